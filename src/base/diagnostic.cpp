@@ -47,12 +47,14 @@ Position position_at(std::string_view text, std::size_t offset) {
             static_cast<int>(character_count(line)) + 1};
 }
 
-std::string render(const Diagnostic& diagnostic, std::string_view name, std::string_view text) {
+std::string render(const Diagnostic& diagnostic, std::string_view name, std::string_view text,
+                   Severity severity) {
     std::string out(name);
     if (diagnostic.line > 0) {
         out += ':' + std::to_string(diagnostic.line) + ':' + std::to_string(diagnostic.column);
     }
-    out += ": error: " + diagnostic.message;
+    out += severity == Severity::error ? ": error: " : ": warning: ";
+    out += diagnostic.message;
     if (diagnostic.line > 0) {
         std::string_view line = line_of(text, diagnostic.line);
         auto before_caret = static_cast<std::size_t>(std::max(diagnostic.column - 1, 0));

@@ -30,6 +30,9 @@ struct Position {
 // The position of the byte `offset` in `text`; offsets past the end give the end.
 Position position_at(std::string_view text, std::size_t offset);
 
+// Whether the text is refused for it, or a person should look at it.
+enum class Severity { error, warning };
+
 // Shows a diagnostic as compilers do, without a final newline:
 //
 //     policy.yaml:4:11: error: `prospect_serach` is not defined
@@ -39,7 +42,8 @@ Position position_at(std::string_view text, std::size_t offset);
 //
 // `name` is the file's name or the like; `text` is the whole text that the positions refer to. The
 // line is escaped for a terminal and shortened around the caret if it is very long.
-std::string render(const Diagnostic& diagnostic, std::string_view name, std::string_view text);
+std::string render(const Diagnostic& diagnostic, std::string_view name, std::string_view text,
+                   Severity severity = Severity::error);
 
 // All of them, in the order of their positions, separated by newlines.
 std::string render(Diagnostics diagnostics, std::string_view name, std::string_view text);

@@ -139,7 +139,7 @@ std::size_t character_count(std::string_view text) {
         text, [](char c) { return (static_cast<std::uint8_t>(c) & 0xc0) != 0x80; }));
 }
 
-std::string quoted(std::string_view text) {
+std::string in_backticks(std::string_view text) {
     return '`' + shortened(text, quoted_characters_max) + '`';
 }
 

@@ -1,0 +1,21 @@
+#include "yaml/node.hpp"
+
+#include "base/text.hpp"
+
+namespace lexid::yaml {
+
+std::string Node::shown() const {
+    switch (kind) {
+        case Kind::null:
+            return "nothing";
+        case Kind::scalar:
+            return quoted(text);
+        case Kind::sequence:
+            return "a list";
+        case Kind::mapping:
+            return "a mapping";
+    }
+    return {};
+}
+
+}  // namespace lexid::yaml

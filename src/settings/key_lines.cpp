@@ -1,0 +1,123 @@
+#include "settings/key_lines.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "yaml/mapping.hpp"
+#include "yaml/scalars.hpp"
+
+namespace lexid::settings {
+namespace {
+
+constexpr std::string_view how_to_name_it =
+    "say where it is: `key: {env: LEXID_API_KEY}`, `{file: PATH}` or `{credential: NAME}`";
+
+// LeadLex's keys begin like this.
+constexpr std::string_view key_prefix = "wbk_";
+
+constexpr std::string_view key_in_file = "the API key itself does not belong in this file";
+
+bool is_variable_name(std::string_view name) {
+    const auto fits = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+               (c >= '0' && c <= '9');
+    };
+    return !name.empty() && std::ranges::all_of(name, fits) && !(name[0] >= '0' && name[0] <= '9');
+}
+
+// A file of this name in systemd's directory of credentials.
+bool is_credential_name(std::string_view name) {
+    return !name.empty() && !name.contains('/') && name != "." && name != "..";
+}
+
+bool fits(KeySource::Kind kind, std::string_view name) {
+    switch (kind) {
+        case KeySource::Kind::env:
+            return is_variable_name(name);
+        case KeySource::Kind::file:
+            return !name.contains('\n');
+        case KeySource::Kind::credential:
+            return is_credential_name(name);
+    }
+    return false;
+}
+
+void refuse(const yaml::Node& node, std::string message, yaml::Faults& faults) {
+    faults.add_for_whole_text("line " + std::to_string(node.line) + ": " + std::move(message),
+                              std::string(how_to_name_it));
+}
+
+std::string_view line_at(std::string_view text, int line) {
+    for (int i = 1; i < line; ++i) {
+        text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+        if (text.empty()) {
+            return text;
+        }
+    }
+    return text.substr(0, text.find('\n'));
+}
+
+// `key: …`, `api_key: …`, `token = …`: whatever names a secret and does not go on with `{`.
+bool may_hold_key(std::string_view line) {
+    std::string lower(line);
+    std::ranges::transform(lower, lower.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    for (const std::string_view word : {"key", "token", "secret", "bearer"}) {
+        const std::size_t at = lower.find(word);
+        if (at == std::string::npos) {
+            continue;
+        }
+        const std::size_t value = lower.find_first_not_of("\"' :=", at + word.size());
+        if (value != std::string::npos && lower[value] != '{' && lower[value] != '#') {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+std::optional<KeySource> read_key(const yaml::Node& node, yaml::Faults& faults) {
+    if (node.kind != yaml::Kind::mapping) {
+        refuse(node, std::string(key_in_file), faults);
+        return std::nullopt;
+    }
+    constexpr std::pair<std::string_view, KeySource::Kind> kinds[] = {
+        {"env", KeySource::Kind::env},
+        {"file", KeySource::Kind::file},
+        {"credential", KeySource::Kind::credential}};
+    if (node.entries.size() == 1) {
+        const yaml::Entry& entry = node.entries[0];
+        for (const auto& [name, kind] : kinds) {
+            if (entry.key.text == name && entry.value.kind == yaml::Kind::scalar &&
+                fits(kind, entry.value.text)) {
+                return KeySource{kind, entry.value.text};
+            }
+        }
+    }
+    refuse(node, "`api.key` must be exactly one of `env`, `file` and `credential`, with its name",
+           faults);
+    return std::nullopt;
+}
+
+Diagnostics without_key_lines(Diagnostics diagnostics, std::string_view text) {
+    for (Diagnostic& diagnostic : diagnostics) {
+        const std::string_view line = line_at(text, diagnostic.line);
+        const bool holds_key = line.contains(key_prefix);
+        if (diagnostic.line > 0 && (holds_key || may_hold_key(line))) {
+            const std::string_view what =
+                holds_key ? key_in_file
+                          : "a key can't be given like this (not shown: it may be the key itself)";
+            diagnostic.message =
+                "line " + std::to_string(diagnostic.line) + ": " + std::string(what);
+            diagnostic.hint = how_to_name_it;
+            diagnostic.line = 0;
+            diagnostic.column = 0;
+        }
+    }
+    return diagnostics;
+}
+
+}  // namespace lexid::settings

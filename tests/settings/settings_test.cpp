@@ -1,0 +1,191 @@
+#include "settings/settings.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <string_view>
+
+namespace lexid::settings {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string faults_of(std::string_view text) {
+    const auto settings = parse_settings(text);
+    return settings ? "" : render(settings.error(), "lexid.yaml", text);
+}
+
+std::string shipped_settings() {
+    std::ifstream in(LEXID_SOURCE_DIR "/config/lexid.yaml");
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void expect_defaults(const Settings& settings) {
+    EXPECT_EQ(settings.api.base_url.text(), base_url_default);
+    EXPECT_EQ(settings.api.key, KeySource{});
+    EXPECT_EQ(settings.api.ca_file, "");
+    EXPECT_EQ(settings.api.timeout, 10s);
+    EXPECT_EQ(settings.api.connections, 8);
+    EXPECT_EQ(settings.api.settle_after, 180s);
+    EXPECT_FALSE(settings.poll_interval);
+    EXPECT_EQ(settings.quota.plan, Plan::automatic);
+    EXPECT_EQ(settings.quota.share_percent, 80);
+    EXPECT_EQ(settings.quota.reserve_percent, 20);
+    EXPECT_EQ(settings.quota.track_percent, 5);
+    EXPECT_EQ(settings.policy, "policy.yaml");
+    EXPECT_EQ(settings.mode, Mode::enforce);
+    EXPECT_EQ(settings.max_snapshot_age, 60s);
+    EXPECT_EQ(settings.ledger, "");
+    EXPECT_EQ(settings.log_level, LogLevel::info);
+    EXPECT_EQ(settings.log_format, LogFormat::text);
+}
+
+TEST(Settings, AnEmptyFileGivesTheDefaults) {
+    for (const std::string_view text : {"", "# nothing\n", "...\n"}) {
+        SCOPED_TRACE(text);
+        const auto settings = parse_settings(text);
+        ASSERT_TRUE(settings);
+        expect_defaults(*settings);
+    }
+}
+
+TEST(Settings, TheShippedFileShowsTheDefaults) {
+    const std::string text = shipped_settings();
+    ASSERT_NE(text, "");
+    EXPECT_EQ(faults_of(text), "");
+    expect_defaults(parse_settings(text).value());
+}
+
+TEST(Settings, ReadsEverything) {
+    const auto settings = parse_settings(R"(
+api:
+  base_url: https://[::1]:8443/lead/lex/
+  key: {file: secrets/key}
+  ca_file: ca.pem
+  timeout: 2s
+  connections: 16
+  settle_after: 1s
+poll: {interval: 30s}
+quota: {plan: none, share: 100%, reserve: 0%, track: 0%}
+policy: /etc/other.yaml
+mode: observe
+max_snapshot_age: 5m
+ledger: state/lexid.db
+log: {level: debug, format: json}
+)");
+    ASSERT_TRUE(settings);
+    EXPECT_EQ(settings->api.base_url, (BaseUrl{"::1", true, 8443, "/lead/lex"}));
+    EXPECT_EQ(settings->api.key, (KeySource{KeySource::Kind::file, "secrets/key"}));
+    EXPECT_EQ(settings->api.ca_file, "ca.pem");
+    EXPECT_EQ(settings->api.timeout, 2s);
+    EXPECT_EQ(settings->api.connections, 16);
+    EXPECT_EQ(settings->api.settle_after, 1s);
+    EXPECT_EQ(settings->poll_interval, 30s);
+    EXPECT_EQ(settings->quota.plan, Plan::none);
+    EXPECT_EQ(settings->quota.share_percent, 100);
+    EXPECT_EQ(settings->quota.reserve_percent, 0);
+    EXPECT_EQ(settings->quota.track_percent, 0);
+    EXPECT_EQ(settings->policy, "/etc/other.yaml");
+    EXPECT_EQ(settings->mode, Mode::observe);
+    EXPECT_EQ(settings->max_snapshot_age, 5min);
+    EXPECT_EQ(settings->ledger, "state/lexid.db");
+    EXPECT_EQ(settings->log_level, LogLevel::debug);
+    EXPECT_EQ(settings->log_format, LogFormat::json);
+}
+
+TEST(Settings, RefusesWhatItDoesNotUnderstand) {
+    const struct {
+        std::string_view name;
+        std::string_view text;
+        std::string_view shown;
+    } rows[] = {
+        {"an unknown key", "pol: {interval: 30s}\n",
+         "lexid.yaml:1:1: error: the file has no key `pol`\n  1 | pol: {interval: 30s}\n"
+         "    | ^\n  did you mean `poll`?"},
+        {"an unknown key inside", "api:\n  conections: 8\n", "did you mean `connections`?"},
+        {"a duplicate key", "mode: observe\nmode: enforce\n", "2:1: error: the key `mode` is here"},
+        {"a key of a later version", "accounts: {}\n",
+         "error: `accounts` is not supported by this version of lexid"},
+        {"a list", "- a\n", "the file must be a mapping"},
+        {"a mapping that is none", "api: 5\n", "`api` must be a mapping (`key: value`), not `5`"},
+        {"no value", "mode:\n", "`mode` has no value"},
+        {"http", "api: {base_url: 'http://x.example'}\n",
+         "`api.base_url`: the address must begin with `https://`: the key is sent there"},
+        {"an interval without a unit", "poll: {interval: 30}\n",
+         "`poll.interval` (`auto` or a duration) must be a duration like `90s`"},
+        {"an interval that is too short", "poll: {interval: 500ms}\n", "must be from 1s to 1d"},
+        {"a plan that is none", "quota: {plan: stater}\n",
+         "`quota.plan` must be `auto`, `starter`, `pro`, `org` or `none`, not `stater`"},
+        {"no share", "quota: {share: 0%}\n", "allows no request at all"},
+        {"nothing to poll with", "quota: {reserve: 95%}\n", "leave nothing for polling"},
+        {"a share without a sign", "quota: {share: 80}\n", "a percentage like `20%`"},
+        {"a mode that is none", "mode: yes\n", "`mode` must be `enforce` or `observe`, not `yes`"},
+        {"no connections", "api: {connections: 0}\n", "a whole number from 1 to 64, not `0`"},
+        {"a path that is a number", "policy: 12\n", "takes for something else than a text"},
+        {"an anchor", "api: &a {}\n", "is a YAML anchor, which is not allowed"},
+        {"a second document", "mode: observe\n---\nmode: enforce\n", "starts a second document"},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const std::string got = faults_of(row.text);
+        EXPECT_NE(got.find(row.shown), std::string::npos) << got;
+    }
+}
+
+TEST(Settings, ReportsAllFaultsAtOnce) {
+    const std::string got = faults_of("api: {connections: 0}\nmode: x\nlog: {level: loud}\n");
+    for (const std::string_view position : {"yaml:1:20: ", "yaml:2:7: ", "yaml:3:14: "}) {
+        EXPECT_NE(got.find(position), std::string::npos) << got;
+    }
+}
+
+TEST(Settings, NoFaultShowsTheKeyItself) {
+    for (const std::string_view text : {
+             "api:\n  key: CANARY\n",
+             "api:\n  key:\n    CANARY\n",
+             "api:\n  key: [CANARY]\n",
+             "api:\n  key: \"CANARY\n",
+             "api:\n  key: @CANARY\n",
+             "api:\n  key: !CANARY x\n",
+             "api:\n  key: &CANARY x\n",
+             "api:\n  key: {env: CANARY-1}\n",
+             "api:\n  key: {value: CANARY}\n",
+             "api:\n  key: {env: A, file: CANARY}\n",
+             "api:\n  api_key: CANARY\n",
+             "api_key: CANARY\n",
+             "token: CANARY\n",
+             "api: {timeout: wbk_CANARY}\n",
+             "wbk_CANARY: 1\n",
+         }) {
+        SCOPED_TRACE(text);
+        const std::string got = faults_of(text);
+        EXPECT_NE(got, "");
+        EXPECT_EQ(got.find("CANARY"), std::string::npos) << got;
+    }
+    EXPECT_EQ(faults_of("api:\n  key: wbk_live_x\n"),
+              "lexid.yaml: error: line 2: the API key itself does not belong in this file\n"
+              "  say where it is: `key: {env: LEXID_API_KEY}`, `{file: PATH}` or "
+              "`{credential: NAME}`");
+}
+
+TEST(Settings, ResolvesPathsBesideTheFile) {
+    const struct {
+        std::string_view path;
+        std::string_view file;
+        std::string_view resolved;
+    } rows[] = {
+        {"policy.yaml", "/etc/lexid/lexid.yaml", "/etc/lexid/policy.yaml"},
+        {"/srv/policy.yaml", "/etc/lexid/lexid.yaml", "/srv/policy.yaml"},
+        {"policy.yaml", "lexid.yaml", "policy.yaml"},
+        {"../p.yaml", "./lexid.yaml", "./../p.yaml"},
+        {"p.yaml", "/lexid.yaml", "/p.yaml"},
+    };
+    for (const auto& row : rows) {
+        EXPECT_EQ(resolved_path(row.path, row.file), row.resolved);
+    }
+}
+
+}  // namespace
+}  // namespace lexid::settings

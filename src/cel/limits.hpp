@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace lexid::cel {
+
+// A condition is written by a person; the longest sensible ones list a few hundred names.
+inline constexpr std::size_t expression_bytes_max = 64 * 1024;
+
+// Parser, checker, evaluator and printers recurse along the tree. 250 levels are far beyond what a
+// person writes and stay below 1 MiB of stack even under AddressSanitizer.
+inline constexpr int depth_max = 250;
+
+// Values nest by what they were built of, not by the tree alone (cel.bind can stack them), and
+// comparing, hashing and showing them recurses.
+inline constexpr int value_depth_max = 500;
+
+// What one evaluation may do before it ends in an error: around a tenth of a second on a slow
+// machine, while ordinary conditions take under a hundred steps.
+inline constexpr std::uint64_t evaluation_cost_max = 10'000'000;
+
+// Text and elements handled count as a step each this many bytes or elements.
+inline constexpr std::size_t bytes_per_step = 64;
+inline constexpr std::size_t elements_per_step = 4;
+
+// What one evaluation may build: the largest list of tasks is as large (64 MiB).
+inline constexpr std::size_t evaluation_bytes_max = 64 * 1024 * 1024;
+
+// Constants larger than this are computed when evaluated: a program should stay about as large as
+// its source.
+inline constexpr std::size_t folded_bytes_max = 64 * 1024;
+inline constexpr std::uint64_t folding_cost_max = 10'000;
+
+// RE2's memory for one pattern; an ordinary pattern takes a few KiB, and a search that outgrows its
+// cache becomes slow, not wrong.
+inline constexpr std::int64_t pattern_memory_bytes = 1024 * 1024;
+inline constexpr std::size_t pattern_bytes_max = 4096;
+
+// Compiling a pattern that is only known when it is evaluated, in steps.
+inline constexpr std::uint64_t pattern_cost = 2'000;
+
+// Texts in messages: keys of a map that are named, and characters of a value that is shown.
+inline constexpr std::size_t shown_keys_max = 8;
+inline constexpr std::size_t shown_characters_max = 80;
+
+}  // namespace lexid::cel

@@ -1,0 +1,35 @@
+#include "cel/pattern.hpp"
+
+#include <re2/re2.h>
+
+#include "cel/limits.hpp"
+
+namespace lexid::cel {
+namespace {
+
+std::unique_ptr<const re2::RE2> compiled(std::string_view text) {
+    re2::RE2::Options options;
+    options.set_log_errors(false);
+    options.set_max_mem(pattern_memory_bytes);
+    return std::make_unique<const re2::RE2>(re2::StringPiece(text.data(), text.size()), options);
+}
+
+}  // namespace
+
+std::unique_ptr<const re2::RE2> make_pattern(std::string_view text) {
+    if (text.size() > pattern_bytes_max) {
+        return nullptr;
+    }
+    auto pattern = compiled(text);
+    return pattern->ok() ? std::move(pattern) : nullptr;
+}
+
+std::string fault_of_pattern(std::string_view text) {
+    if (text.size() > pattern_bytes_max) {
+        return "a pattern has at most " + std::to_string(pattern_bytes_max) + " bytes";
+    }
+    const auto pattern = compiled(text);
+    return pattern->ok() ? std::string() : pattern->error();
+}
+
+}  // namespace lexid::cel

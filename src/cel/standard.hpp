@@ -1,0 +1,32 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "cel/ast.hpp"
+#include "cel/environment.hpp"
+#include "cel/frame.hpp"
+
+namespace lexid::cel {
+
+// The overloads of an operator (or of `a[b]`, `a[?b]`), for checking and for messages.
+std::span<const Overload> overloads_of(Operation operation);
+std::span<const Overload> index_overloads();
+std::span<const Overload> optional_index_overloads();
+
+// The functions of the standard library and of the extension libraries, by family.
+void declare_conversions(Environment& environment);
+void declare_texts(Environment& environment);
+void declare_times(Environment& environment);
+void declare_strings_library(Environment& environment);
+void declare_math_library(Environment& environment);
+void declare_encoders_library(Environment& environment);
+void declare_optionals_library(Environment& environment);
+void declare_lists_library(Environment& environment);
+void declare_sets_library(Environment& environment);
+void declare_network_library(Environment& environment);
+
+// Of a list or, by characters, of a string: two libraries share the name.
+Value reverse(CallContext& context, std::span<const Value> arguments);
+
+}  // namespace lexid::cel

@@ -1,0 +1,99 @@
+#include <re2/re2.h>
+
+#include "cel/collection.hpp"
+#include "cel/frame.hpp"
+#include "cel/pattern.hpp"
+#include "cel/standard.hpp"
+#include "cel/utf8.hpp"
+
+namespace lexid::cel {
+namespace {
+
+using Arguments = std::span<const Value>;
+
+bool are_texts(Arguments arguments) {
+    return arguments[0].kind() == Kind::string && arguments[1].kind() == Kind::string;
+}
+
+Value size(CallContext& context, Arguments arguments) {
+    const Value& value = arguments[0];
+    switch (value.kind()) {
+        case Kind::string:
+            return context.spend_bytes(value.count())
+                       ? Value::of(static_cast<std::int64_t>(count_characters(value.as_text())))
+                       : exhausted();
+        case Kind::bytes:
+            return Value::of(std::int64_t{value.count()});
+        case Kind::list:
+        case Kind::map:
+            return Value::of(static_cast<std::int64_t>(value.size()));
+        default:
+            return context.no_such_overload(arguments);
+    }
+}
+
+Value contains(CallContext& context, Arguments arguments) {
+    if (!are_texts(arguments)) {
+        return context.no_such_overload(arguments);
+    }
+    // Searching naively takes up to the product of the sizes.
+    const std::size_t wanted = arguments[1].count();
+    if (!context.spend_bytes(arguments[0].count() * (1 + wanted / bytes_per_step))) {
+        return exhausted();
+    }
+    return Value::of(arguments[0].as_text().find(arguments[1].as_text()) != std::string_view::npos);
+}
+
+Value starts_with(CallContext& context, Arguments arguments) {
+    return are_texts(arguments)
+               ? Value::of(arguments[0].as_text().starts_with(arguments[1].as_text()))
+               : context.no_such_overload(arguments);
+}
+
+Value ends_with(CallContext& context, Arguments arguments) {
+    return are_texts(arguments)
+               ? Value::of(arguments[0].as_text().ends_with(arguments[1].as_text()))
+               : context.no_such_overload(arguments);
+}
+
+// For patterns that are only known now; constant ones are compiled with the program.
+Value matches(CallContext& context, Arguments arguments) {
+    if (!are_texts(arguments)) {
+        return context.no_such_overload(arguments);
+    }
+    if (!context.frame().spend(pattern_cost) || !context.spend_bytes(arguments[0].count())) {
+        return exhausted();
+    }
+    const auto pattern = make_pattern(arguments[1].as_text());
+    if (pattern == nullptr) {
+        return context.fail(ErrorCode::invalid_argument, "this is no pattern of RE2",
+                            {arguments[1]});
+    }
+    const std::string_view text = arguments[0].as_text();
+    return Value::of(pattern->Match({text.data(), text.size()}, 0, text.size(),
+                                    re2::RE2::UNANCHORED, nullptr, 0));
+}
+
+}  // namespace
+
+void declare_texts(Environment& environment) {
+    const Type text = Type::string();
+    const Type boolean = Type::boolean();
+    std::vector<Overload> sizes;
+    for (const bool member : {false, true}) {
+        for (const Type& type : {text, Type::bytes(), Type::list(Type::parameter("A")),
+                                 Type::map(Type::parameter("A"), Type::parameter("B"))}) {
+            sizes.push_back({"", member, {type}, Type::integer()});
+        }
+    }
+    environment.add_function({"size", sizes, size});
+    environment.add_function({"contains", {{"", true, {text, text}, boolean}}, contains});
+    environment.add_function({"startsWith", {{"", true, {text, text}, boolean}}, starts_with});
+    environment.add_function({"endsWith", {{"", true, {text, text}, boolean}}, ends_with});
+    environment.add_function(
+        {"matches",
+         {{"", true, {text, text}, boolean}, {"", false, {text, text}, boolean}},
+         matches});
+}
+
+}  // namespace lexid::cel

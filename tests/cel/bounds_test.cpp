@@ -1,0 +1,148 @@
+#include <gtest/gtest.h>
+
+#include "cel/evaluation.hpp"
+#include "cel/explain.hpp"
+#include "cel/limits.hpp"
+
+namespace lexid::cel {
+namespace {
+
+std::string repeated(std::string_view text, std::size_t times) {
+    std::string out;
+    for (std::size_t i = 0; i < times; ++i) {
+        out += text;
+    }
+    return out;
+}
+
+std::string nested(std::string_view open, std::string_view inner, std::string_view close,
+                   std::size_t times) {
+    return repeated(open, times) + std::string(inner) + repeated(close, times);
+}
+
+TEST(Bounds, RefuseWhatIsTooDeepOrTooLong) {
+    constexpr std::size_t deep = 100'000 / 16;
+    const struct {
+        std::string_view name;
+        std::string expression;
+    } rows[] = {
+        {"parentheses", nested("(", "1", ")", deep)},
+        {"lists", nested("[", "1", "]", deep)},
+        {"maps", nested("{1:", "1", "}", deep)},
+        {"not", repeated("!", deep) + "true"},
+        {"minus", repeated("-", deep) + "x"},
+        {"conditionals", repeated("true?1:", deep) + "1"},
+        {"conditions in between", nested("true?", "1", ":1", deep)},
+        {"sums", "1" + repeated("+1", deep)},
+        {"fields", "metadata" + repeated(".a", deep)},
+        {"indexes", "metadata" + repeated("[0]", deep)},
+        {"calls", nested("size(", "1", ")", deep)},
+        {"methods", "type" + repeated(".trim()", deep)},
+        {"macros", nested("[1].map(x,", "x", ")", deep / 2)},
+        {"open only", repeated("[", 60'000)},
+        {"too long", "'" + std::string(expression_bytes_max, 'a') + "'"},
+    };
+    const Environment environment = task_environment();
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const auto program = compile(environment, row.expression);
+        ASSERT_FALSE(program.has_value());
+        EXPECT_EQ(program.error().size(), 1u);
+    }
+}
+
+TEST(Bounds, AllowWhatPeopleWrite) {
+    const struct {
+        std::string_view name;
+        std::string expression;
+    } rows[] = {
+        {"200 parentheses", nested("(", "1", ")", 200) + " == 1"},
+        {"200 terms", "1" + repeated("+1", 200) + " == 201"},
+        {"a chain of 2,000", "true" + repeated(" && true", 2000)},
+        {"a list of 5,000", "4999 in [0" + repeated(",1", 4998) + ",4999]"},
+        {"60 nested macros", nested("[1].exists(x,", "x == 1", ")", 60)},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        EXPECT_EQ(evaluated(row.expression), "true");
+    }
+}
+
+TEST(Bounds, EndAnEvaluationThatTakesTooMuch) {
+    Environment environment = task_environment();
+    environment.add_variable("numbers", Type::list(Type::integer()));
+    boost::json::array numbers(1000, 1);
+    const boost::json::value json(std::move(numbers));
+    Inputs inputs = task_inputs(environment);
+    inputs.set(environment.slot("numbers").value(), Value::of(&json));
+    const std::string doubling = [] {
+        std::string out = "cel.bind(x0, description, ";
+        for (int i = 1; i <= 60; ++i) {
+            const std::string before = "x" + std::to_string(i - 1);
+            out += "cel.bind(x" + std::to_string(i) + "," + before + "+" + before + ",";
+        }
+        return out + "x60.size() > 0" + std::string(61, ')');
+    }();
+    const struct {
+        std::string_view name;
+        std::string expression;
+    } rows[] = {
+        {"nested loops", "numbers.all(a, numbers.all(b, numbers.all(c, numbers.all(d, true))))"},
+        {"errors within loops",
+         "numbers.exists(a, numbers.exists(b, numbers.exists(c, 1 / (c - 1) == 1)))"},
+        {"doubled texts", doubling},
+        {"lists of lists", "numbers.map(a, numbers.map(b, numbers.map(c, c))) == []"},
+        {"a wide range", "lists.range(100000000).size() > 0"},
+        {"nested distinct", "numbers.map(a, lists.range(1000).distinct().size()) == []"},
+        {"absorbed by nothing",
+         "numbers.all(a, numbers.all(b, numbers.all(c, numbers.all(d, true)))) || true || "
+         "description == ''"},
+    };
+    Workspace workspace;
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const auto program = compile(environment, row.expression);
+        if (row.name == "absorbed by nothing") {
+            // A constant that decides is found before anything is evaluated.
+            EXPECT_TRUE(program.value().constant()->is_true());
+            continue;
+        }
+        ASSERT_TRUE(program.has_value());
+        const Value value = evaluate(*program, inputs, workspace);
+        ASSERT_TRUE(value.is_error());
+        EXPECT_EQ(value.error_code(), ErrorCode::cost_exceeded);
+    }
+}
+
+TEST(Bounds, RunningOutIsNeverAbsorbed) {
+    const Environment environment = task_environment();
+    const Inputs inputs = task_inputs(environment);
+    Workspace workspace;
+    workspace.set_cost_max(100);
+    for (const std::string_view expression :
+         {"lists.range(int(description.size()) * 100).all(x, x >= 0) || type != ''",
+          "lists.range(int(description.size()) * 100).all(x, x >= 0) && type == ''",
+          "metadata.tags.exists(t, lists.range(t.size() * 1000).size() > 0 || t != '')"}) {
+        SCOPED_TRACE(expression);
+        const Value value = evaluate(*compile(environment, expression), inputs, workspace);
+        ASSERT_TRUE(value.is_error());
+        EXPECT_EQ(value.error_code(), ErrorCode::cost_exceeded);
+    }
+}
+
+TEST(CostBound, IsFoundWithoutEvaluating) {
+    const Environment environment = task_environment();
+    const auto bound = [&](std::string_view expression) {
+        return compile(environment, expression)->cost_bound();
+    };
+    EXPECT_FALSE(bound("type == 'a'").depends_on_data);
+    EXPECT_LT(bound("type == 'a' && metadata.count < 5").steps, 20u);
+    EXPECT_FALSE(bound("[1, 2, 3].all(x, x < metadata.count)").depends_on_data);
+    EXPECT_GT(bound("[1, 2, 3].all(x, x < metadata.count)").steps,
+              bound("[1].all(x, x < metadata.count)").steps);
+    EXPECT_TRUE(bound("metadata.tags.all(t, t != '')").depends_on_data);
+    EXPECT_EQ(bound("metadata.tags.all(t, t != '')").steps, evaluation_cost_max);
+}
+
+}  // namespace
+}  // namespace lexid::cel

@@ -1,0 +1,178 @@
+#include <algorithm>
+#include <utility>
+
+#include "base/text.hpp"
+#include "policy/truth.hpp"
+
+namespace lexid::policy {
+namespace {
+
+// Of the rules with one effect that act (no shadow): those that are true and those that err.
+struct Sided {
+    std::vector<const RuleTruth*> yes;
+    std::vector<const RuleTruth*> error;
+
+    bool any() const { return !yes.empty() || !error.empty(); }
+    const RuleTruth& first() const { return yes.empty() ? *error.front() : *yes.front(); }
+};
+
+struct Sides {
+    Sided hold;
+    Sided dismiss;
+    Sided approve;
+    std::vector<const RuleTruth*> not_acknowledged;
+
+    Sided& of(Effect effect) {
+        switch (effect) {
+            case Effect::approve:
+                return approve;
+            case Effect::hold:
+                return hold;
+            case Effect::dismiss:
+                return dismiss;
+        }
+        return hold;
+    }
+};
+
+Sides sides_of(const Policy& policy, std::span<const RuleTruth> truths) {
+    Sides sides;
+    for (const RuleTruth& truth : truths) {
+        const Rule& rule = policy.rules[truth.rule];
+        if (rule.mode == Mode::shadow) {
+            continue;
+        }
+        switch (truth.truth) {
+            case Truth::yes:
+                sides.of(rule.effect).yes.push_back(&truth);
+                break;
+            case Truth::error:
+                sides.of(rule.effect).error.push_back(&truth);
+                break;
+            case Truth::not_acknowledged:
+                sides.not_acknowledged.push_back(&truth);
+                break;
+            case Truth::no:
+                break;
+        }
+    }
+    return sides;
+}
+
+std::string cannot_tell(const RuleTruth& truth) {
+    return "the condition can't be evaluated: " + truth.error;
+}
+
+std::string says(const Policy& policy, const RuleTruth& truth, std::string_view verb) {
+    return quoted(policy.rules[truth.rule].name) +
+           (truth.truth == Truth::error ? " might " : " would ") + std::string(verb);
+}
+
+void hold(Decision& decision, const Policy& policy, const RuleTruth& truth) {
+    decision.verdict = Verdict::hold;
+    decision.rule = truth.rule;
+    decision.reason = truth.truth == Truth::error ? cannot_tell(truth)
+                                                  : escaped(policy.rules[truth.rule].because);
+}
+
+void contradict(Decision& decision, const Policy& policy, const Sides& sides) {
+    const RuleTruth& approve = sides.approve.first();
+    const RuleTruth& dismiss = sides.dismiss.first();
+    decision.verdict = Verdict::hold;
+    decision.rule = approve.truth == Truth::error   ? dismiss.rule
+                    : dismiss.truth == Truth::error ? approve.rule
+                                                    : std::min(approve.rule, dismiss.rule);
+    decision.reason = "contradiction: " + says(policy, approve, "approve") + ", " +
+                      says(policy, dismiss, "dismiss");
+}
+
+// The first rule that its limits allow acts; else all of them wait for the one that is free first.
+void act(Decision& decision, Verdict verdict, const Policy& policy, const Moment& moment,
+         std::span<const RuleTruth* const> truths) {
+    for (const RuleTruth* truth : truths) {
+        const Rule& rule = policy.rules[truth->rule];
+        std::optional<Reached> reached = reached_limit(policy, rule, moment);
+        if (!reached) {
+            decision.verdict = verdict;
+            decision.rule = truth->rule;
+            decision.reason = escaped(rule.because);
+            decision.until.reset();
+            return;
+        }
+        if (!decision.until || reached->until < *decision.until) {
+            decision.verdict = Verdict::wait;
+            decision.rule = truth->rule;
+            decision.reason = std::move(reached->text);
+            decision.until = reached->until;
+        }
+    }
+}
+
+std::string why_unmatched(const Policy& policy, const Task& task, const Sides& sides) {
+    if (!sides.not_acknowledged.empty()) {
+        return quoted(policy.rules[sides.not_acknowledged.front()->rule].name) +
+               " would approve, but does not say `acknowledge: [" + shortened(task.type(), 60) +
+               "]`";
+    }
+    for (const Sided* side : {&sides.approve, &sides.dismiss}) {
+        if (!side->error.empty()) {
+            const RuleTruth& truth = *side->error.front();
+            return quoted(policy.rules[truth.rule].name) + ": " + cannot_tell(truth);
+        }
+    }
+    return {};
+}
+
+std::vector<RuleMatch> matches_of(std::span<const RuleTruth> truths) {
+    std::vector<RuleMatch> matches;
+    for (const RuleTruth& truth : truths) {
+        if (truth.truth == Truth::yes || truth.truth == Truth::error) {
+            matches.push_back({truth.rule,
+                               truth.truth == Truth::yes ? Match::matched : Match::erred,
+                               truth.error});
+        }
+    }
+    return matches;
+}
+
+}  // namespace
+
+std::optional<Reached> reached_limit(const Policy& policy, const Rule& rule, const Moment& moment) {
+    std::optional<Reached> reached;
+    const auto check = [&](const Limit& limit, const Charges::Use& use, std::string_view of) {
+        if (use.count >= limit.count && (!reached || use.frees_at > reached->until)) {
+            reached = Reached{use.frees_at, "the limit of " + to_text(limit) + " of " +
+                                                std::string(of) + " is reached"};
+        }
+    };
+    for (const Limit& limit : rule.limits) {
+        check(limit, moment.charges->by_rule(rule.name, limit.window, moment.now), "this rule");
+    }
+    for (const Limit& limit : policy.limits) {
+        check(limit, moment.charges->total(limit.window, moment.now), "the policy");
+    }
+    return reached;
+}
+
+Decision conclude(const Policy& policy, const Task& task, const Moment& moment,
+                  std::span<const RuleTruth> truths) {
+    const Sides sides = sides_of(policy, truths);
+    Decision decision;
+    decision.matches = matches_of(truths);
+    const bool contradiction = (!sides.approve.yes.empty() && sides.dismiss.any()) ||
+                               (!sides.dismiss.yes.empty() && sides.approve.any());
+    if (sides.hold.any()) {
+        hold(decision, policy, sides.hold.first());
+    } else if (contradiction) {
+        contradict(decision, policy, sides);
+    } else if (!sides.dismiss.yes.empty()) {
+        act(decision, Verdict::dismiss, policy, moment, sides.dismiss.yes);
+    } else if (!sides.approve.yes.empty()) {
+        act(decision, Verdict::approve, policy, moment, sides.approve.yes);
+    } else {
+        decision.reason = why_unmatched(policy, task, sides);
+    }
+    return decision;
+}
+
+}  // namespace lexid::policy

@@ -1,0 +1,163 @@
+#include "policy/condition.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "base/text.hpp"
+#include "cel/explain.hpp"
+#include "yaml/source_position.hpp"
+
+namespace lexid::policy {
+namespace {
+
+// A hint is one line.
+constexpr std::size_t hint_characters_max = 200;
+
+using yaml::Faults;
+using yaml::Kind;
+using yaml::Node;
+
+// The byte of `text` at a position; its end if there is no such place.
+std::size_t offset_of(std::string_view text, int line, int column) {
+    std::size_t offset = 0;
+    for (int i = 1; i < line && offset < text.size(); ++i) {
+        offset = std::min(text.find('\n', offset), text.size() - 1) + 1;
+    }
+    for (int i = 1; i < column && offset < text.size() && text[offset] != '\n'; ++i) {
+        do {
+            ++offset;
+        } while (offset < text.size() && (static_cast<unsigned char>(text[offset]) & 0xc0) == 0x80);
+    }
+    return offset;
+}
+
+// Whether the node is a text that can be compiled; a tag or an alias is reported already.
+bool is_text(const Node& node, Faults& faults) {
+    const char first = node.offset < faults.text().size() ? faults.text()[node.offset] : '\0';
+    switch (node.kind) {
+        case Kind::scalar:
+            break;
+        case Kind::sequence:
+        case Kind::mapping:
+            faults.add(node, "a condition must be a text, not " + node.shown(),
+                       first == '[' || first == '{'
+                           ? "put it in quotes or write it as a block (`when: |`), since it starts "
+                             "with `" +
+                                 std::string(1, first) + "`"
+                           : "write it behind `when:`, or indented below `when: |`");
+            return false;
+        case Kind::null:
+            return false;
+    }
+    if (node.style == yaml::Style::plain && (first == '!' || first == '&' || first == '*')) {
+        return false;
+    }
+    if (node.text.find_first_not_of(" \n\t") == std::string::npos) {
+        faults.add(node, "the condition is empty");
+        return false;
+    }
+    return true;
+}
+
+bool check_comment(const Node& node, Faults& faults) {
+    const std::optional<std::size_t> comment = yaml::trailing_comment(faults.text(), node);
+    if (comment) {
+        faults.add(
+            *comment, "` #` ends a condition: the rest of the line is a comment to YAML",
+            "if it belongs to the condition, write that as a block (`when: |`) or in quotes; "
+            "else put the comment on a line of its own");
+    }
+    return !comment;
+}
+
+// `known.NAME` if that stands there.
+std::string known_name_at(std::string_view text, std::size_t offset) {
+    const std::string_view rest = text.substr(offset);
+    if (!rest.starts_with("known.")) {
+        return {};
+    }
+    const auto ends_name = [](char c) {
+        return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                 c == '_' || c == '.');
+    };
+    return std::string(rest.begin(), std::ranges::find_if(rest, ends_name));
+}
+
+std::string hint_for(std::string_view name, const std::vector<std::string>& known) {
+    if (known.empty()) {
+        return "the policy has no `known`";
+    }
+    const std::vector<std::string_view> names(known.begin(), known.end());
+    const std::string_view near = nearest(name, names);
+    if (!near.empty()) {
+        return "did you mean " + quoted(near) + "?";
+    }
+    std::string all;
+    for (const std::string_view one : names) {
+        all += (all.empty() ? "" : ", ") + std::string(one);
+    }
+    return "there are " + shortened(all, hint_characters_max);
+}
+
+// With a part that is an error whatever the task, the rule could never be true.
+bool check_constants(const cel::Program& program, const Node& node,
+                     const cel::Environment& environment, Faults& faults) {
+    for (const ConstantPart& part : constant_parts(program, environment)) {
+        if (!part.error.empty()) {
+            faults.add(yaml::source_offset(faults.text(), node, part.offset),
+                       "this is an error whatever the task: " + part.error);
+            return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace
+
+std::optional<cel::Program> compile_condition(const Node& node, const Vocabulary& vocabulary,
+                                              Faults& faults) {
+    if (!is_text(node, faults) || !check_comment(node, faults)) {
+        return std::nullopt;
+    }
+    std::expected<cel::Program, Diagnostics> program = compile(vocabulary.environment, node.text);
+    if (!program) {
+        for (Diagnostic& diagnostic : program.error()) {
+            const std::size_t offset = offset_of(node.text, diagnostic.line, diagnostic.column);
+            if (const std::string name = known_name_at(node.text, offset); !name.empty()) {
+                diagnostic.message = quoted(name) + " is not defined";
+                diagnostic.hint = hint_for(name, vocabulary.known);
+            }
+            faults.add(yaml::source_offset(faults.text(), node, offset),
+                       std::move(diagnostic.message), std::move(diagnostic.hint));
+        }
+        return std::nullopt;
+    }
+    const cel::TypeKind type = program->type().kind();
+    if (type != cel::TypeKind::boolean && type != cel::TypeKind::dyn) {
+        faults.add(yaml::source_offset(faults.text(), node, 0),
+                   "a condition must be true or false; this one is of type " +
+                       quoted(program->type().to_text()));
+        return std::nullopt;
+    }
+    if (!check_constants(*program, node, vocabulary.environment, faults)) {
+        return std::nullopt;
+    }
+    return *std::move(program);
+}
+
+std::vector<ConstantPart> constant_parts(const cel::Program& condition,
+                                         const cel::Environment& environment) {
+    std::vector<ConstantPart> parts;
+    cel::Workspace workspace;
+    for (cel::Part& part : explain(condition, cel::Inputs(environment), workspace)) {
+        const auto compiled = compile(environment, part.text);
+        if (const auto constant = compiled ? compiled->constant() : std::nullopt) {
+            parts.push_back(
+                {part.begin, std::move(part.text), constant->is_true(), constant->error_text()});
+        }
+    }
+    return parts;
+}
+
+}  // namespace lexid::policy

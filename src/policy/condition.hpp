@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cel/program.hpp"
+#include "yaml/faults.hpp"
+#include "yaml/node.hpp"
+
+namespace lexid::policy {
+
+// What the conditions of a policy may name.
+struct Vocabulary {
+    cel::Environment environment;    // task_environment() and the policy's `known`
+    std::vector<std::string> known;  // the names of those, `known.` included
+};
+
+// Compiles a rule's `when`. Faults point at the place in the file, in blocks and over several lines
+// too. Refused besides what CEL refuses: what can't be true or false, what is an error whatever the
+// task (`1 / 0 == 1`), and a plain scalar that ` #` may have cut short.
+std::optional<cel::Program> compile_condition(const yaml::Node& node, const Vocabulary& vocabulary,
+                                              yaml::Faults& faults);
+
+// An operand of a condition's top-level `&&` chain, if it is a constant.
+struct ConstantPart {
+    std::size_t offset = 0;  // where it starts in the condition
+    std::string text;
+    bool is_true = false;
+    std::string error;  // if it is one
+};
+std::vector<ConstantPart> constant_parts(const cel::Program& condition,
+                                         const cel::Environment& environment);
+
+}  // namespace lexid::policy

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.hpp"
+#include "cel/program.hpp"
+#include "policy/charges.hpp"
+#include "policy/policy.hpp"
+#include "policy/task.hpp"
+
+namespace lexid::policy {
+
+// What a policy says of one snapshot. `hold`: a rule said so, or rules contradict one another.
+// `wait`: a rule approves or dismisses, but its limits do not allow it yet. `unmatched`: no rule
+// applies; the task is left to a person.
+enum class Verdict { approve, dismiss, hold, wait, unmatched };
+
+std::string_view to_text(Verdict verdict);
+
+// What else a decision depends on. `charges` is never null and outlives the call.
+struct Moment {
+    Time now{};
+    Time first_seen{};
+    const Charges* charges = nullptr;
+};
+
+enum class Match { matched, erred };
+
+struct RuleMatch {
+    std::size_t rule = 0;
+    Match match = Match::matched;
+    std::string error;  // why it erred
+
+    friend bool operator==(const RuleMatch&, const RuleMatch&) = default;
+};
+
+struct Decision {
+    Verdict verdict = Verdict::unmatched;
+    // The rule that decided; for `approve` and `dismiss` the one to charge.
+    std::optional<std::size_t> rule;
+    // For people, one line, outside text escaped: the rule's `because`, the error, the limit that
+    // is reached, the contradiction, the missing acknowledgement; empty if there is nothing to add.
+    std::string reason;
+    // Rules whose condition was true or erred, in file order, shadow rules included; without the
+    // rules that may not approve the task's type.
+    std::vector<RuleMatch> matches;
+    // For `wait`: the earliest time at which the verdict could change by itself.
+    std::optional<Time> until;
+
+    friend bool operator==(const Decision&, const Decision&) = default;
+};
+
+// Decides by the first of these that applies; the order of the rules never changes the verdict:
+//
+// 1. an enforced hold rule is true or errs: `hold`;
+// 2. of dismiss and approve rules, one is true and one of the other kind is true or errs: `hold`;
+// 3. a dismiss rule is true: `dismiss` if its limits and the policy's allow, else `wait`;
+// 4. an approve rule is true and its limits and the policy's allow: `approve`;
+// 5. an approve rule is true: `wait`;
+// 6. `unmatched`.
+//
+// An approve rule that does not acknowledge a type with a floor counts as false. Where several
+// rules would do, the first in file order is named and charged. Rules that can't match the task's
+// type are not looked at. `workspace` is scratch memory that is reused between calls, one a thread.
+Decision decide(const Policy& policy, const Task& task, const Moment& moment,
+                cel::Workspace& workspace);
+
+}  // namespace lexid::policy

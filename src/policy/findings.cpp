@@ -1,0 +1,125 @@
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/text.hpp"
+#include "cel/required.hpp"
+#include "policy/condition.hpp"
+#include "policy/policy.hpp"
+#include "policy/task.hpp"
+
+namespace lexid::policy {
+namespace {
+
+using Types = std::optional<std::vector<std::string>>;
+
+// Looks at one rule and reports where its condition starts, or at its name.
+class RuleInspection {
+public:
+    RuleInspection(const Policy& policy, const Rule& rule, Diagnostics& out)
+        : policy_(policy), rule_(rule), out_(out) {}
+
+    void inspect() {
+        const Types types = cel::required_values(rule_.condition, "type");
+        if (inspect_constants() && types) {
+            inspect_types(*types);
+        }
+        inspect_acknowledge(types);
+    }
+
+private:
+    void report(std::string message, std::string hint = {}) {
+        out_.push_back({rule_.condition_position.line, rule_.condition_position.column,
+                        "rule " + quoted(rule_.name) + " " + std::move(message), std::move(hint)});
+    }
+
+    // Whether there is anything else to say about the condition.
+    bool inspect_constants() {
+        const auto constant = rule_.condition.constant();
+        if (constant && constant->is_true() && rule_.effect != Effect::hold) {
+            report("always matches: it " +
+                   std::string(rule_.effect == Effect::approve ? "approves" : "dismisses") +
+                   " every task that nothing holds");
+            return false;
+        }
+        for (const ConstantPart& part : constant_parts(rule_.condition, policy_.environment)) {
+            if (!part.is_true) {
+                report("never matches: " + quoted(part.text) + " is false whatever the task");
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void inspect_types(const std::vector<std::string>& types) {
+        if (types.empty()) {
+            report("never matches: it asks for two types at once");
+            return;
+        }
+        bool all_unknown = true;
+        for (const std::string& type : types) {
+            const std::string_view near = nearest(type, known_types());
+            if (!is_known_type(type) && !near.empty()) {
+                report("asks for the type " + quoted(type) + ", which lexid does not know",
+                       "did you mean " + quoted(near) + "?");
+                all_unknown = false;
+            } else {
+                all_unknown = all_unknown && !is_known_type(type);
+                inspect_floor(type);
+            }
+        }
+        if (all_unknown) {
+            report("matches only types that lexid does not know: " + quoted(types.front()) +
+                   (types.size() > 1 ? " and others" : ""));
+        }
+    }
+
+    void inspect_floor(const std::string& type) {
+        if (rule_.effect == Effect::approve && needs_acknowledgement(type) && !acknowledges(type)) {
+            report("never approves a " + quoted(type) +
+                       ": that type is approved only by a rule that acknowledges it",
+                   "if you mean it, add `acknowledge: [" + shortened(type, 60) + "]`");
+        }
+    }
+
+    void inspect_acknowledge(const Types& types) {
+        for (const std::string& type : rule_.acknowledge) {
+            const std::string_view near = nearest(type, known_types());
+            if (!is_known_type(type) && !near.empty()) {
+                report("acknowledges the type " + quoted(type) + ", which lexid does not know",
+                       "did you mean " + quoted(near) + "?");
+            } else if (!needs_acknowledgement(type)) {
+                report("acknowledges " + quoted(type) + ", which needs no acknowledgement");
+            } else if (types && std::ranges::find(*types, type) == types->end()) {
+                report("acknowledges " + quoted(type) + ", which it never matches");
+            }
+        }
+    }
+
+    bool acknowledges(const std::string& type) const {
+        return std::ranges::find(rule_.acknowledge, type) != rule_.acknowledge.end();
+    }
+
+    const Policy& policy_;
+    const Rule& rule_;
+    Diagnostics& out_;
+};
+
+}  // namespace
+
+Diagnostics findings(const Policy& policy) {
+    Diagnostics out;
+    bool approves = false;
+    for (const Rule& rule : policy.rules) {
+        approves = approves || (rule.effect == Effect::approve && rule.mode == Mode::enforce);
+        RuleInspection(policy, rule, out).inspect();
+    }
+    if (!approves) {
+        out.insert(out.begin(),
+                   {0, 0, "the policy approves nothing: no rule says `then: approve`", {}});
+    }
+    return out;
+}
+
+}  // namespace lexid::policy

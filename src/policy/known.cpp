@@ -1,0 +1,131 @@
+#include "policy/known.hpp"
+
+#include <algorithm>
+#include <boost/json/value.hpp>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/text.hpp"
+
+namespace lexid::policy {
+namespace {
+
+using yaml::Faults;
+using yaml::Kind;
+using yaml::Node;
+
+bool is_identifier(std::string_view name) {
+    const auto is_letter = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    };
+    return !name.empty() && is_letter(name[0]) && std::ranges::all_of(name, [&](char c) {
+        return is_letter(c) || (c >= '0' && c <= '9');
+    });
+}
+
+// `12`, `-3`, `0.25`, `1e6` without leading zeros; a number with `.` or exponent is a double.
+std::optional<boost::json::value> number(std::string_view text) {
+    const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
+    const bool well_formed =
+        !digits.empty() && digits[0] >= '0' && digits[0] <= '9' && digits.back() != '.' &&
+        !(digits.size() > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9');
+    if (!well_formed) {
+        return std::nullopt;
+    }
+    const char* end = text.data() + text.size();
+    std::int64_t whole = 0;
+    if (const auto read = std::from_chars(text.data(), end, whole);
+        read.ptr == end && read.ec == std::errc()) {
+        return boost::json::value(whole);
+    }
+    double decimal = 0;
+    const bool is_decimal = text.find_first_of(".eE") != std::string_view::npos;
+    if (const auto read = std::from_chars(text.data(), end, decimal);
+        is_decimal && read.ptr == end && read.ec == std::errc() && std::isfinite(decimal)) {
+        return boost::json::value(decimal);
+    }
+    return std::nullopt;
+}
+
+boost::json::value scalar(const Node& node, Faults& faults) {
+    if (node.style != yaml::Style::plain) {
+        return boost::json::value(node.text);
+    }
+    if (node.text == "true" || node.text == "false") {
+        return boost::json::value(node.text == "true");
+    }
+    if (std::optional<boost::json::value> value = number(node.text)) {
+        return std::move(*value);
+    }
+    faults.add(node, quoted(node.text) + " is neither a number nor `true` nor `false`",
+               "a text is written in quotes: \"" + shortened(node.text, 40) + "\"");
+    return nullptr;
+}
+
+// Recurses as deep as the tree, which is bounded.
+boost::json::value value_of(const Node& node, Faults& faults) {
+    switch (node.kind) {
+        case Kind::null:
+            faults.add(node, "a constant needs a value");
+            return nullptr;
+        case Kind::scalar:
+            return scalar(node, faults);
+        case Kind::sequence: {
+            boost::json::array array;
+            for (const Node& item : node.items) {
+                array.push_back(value_of(item, faults));
+            }
+            return array;
+        }
+        case Kind::mapping: {
+            boost::json::object object;
+            for (const yaml::Entry& entry : node.entries) {
+                object.emplace(entry.key.text, value_of(entry.value, faults));
+            }
+            return object;
+        }
+    }
+    return nullptr;
+}
+
+void add_constant(const std::string& name, boost::json::value value,
+                  cel::Environment& environment) {
+    if (const bool* boolean = value.if_bool()) {
+        environment.add_constant(name, cel::Value::of(*boolean));
+    } else if (const std::int64_t* whole = value.if_int64()) {
+        environment.add_constant(name, cel::Value::of(*whole));
+    } else if (const double* decimal = value.if_double()) {
+        environment.add_constant(name, cel::Value::of(*decimal));
+    } else if (const boost::json::string* text = value.if_string()) {
+        environment.add_constant(name, std::string(text->data(), text->size()));
+    } else {
+        environment.add_constant(name, std::move(value));
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> add_known(const Node& node, cel::Environment& environment,
+                                   Faults& faults) {
+    std::vector<std::string> names;
+    if (node.kind != Kind::mapping) {
+        faults.add(node, "`known` must be a mapping (`name: value`), not " + node.shown());
+        return names;
+    }
+    for (const yaml::Entry& entry : node.entries) {
+        if (!is_identifier(entry.key.text)) {
+            faults.add(entry.key, quoted(entry.key.text) + " is no name for a constant",
+                       "a name is made of letters, digits and `_`: known.house_lists");
+            continue;
+        }
+        names.push_back("known." + entry.key.text);
+        add_constant(names.back(), value_of(entry.value, faults), environment);
+    }
+    return names;
+}
+
+}  // namespace lexid::policy

@@ -1,0 +1,190 @@
+#include <cassert>
+#include <utility>
+
+#include "engine/attempts.hpp"
+#include "engine/engine.hpp"
+
+namespace lexid::engine {
+
+bool Engine::may_intend(Now now) const {
+    if (settings_.observe || stopping_ || key_probe_at_ || !gate_.is_open(now.instant)) {
+        return false;
+    }
+    const std::size_t ahead = recording_ + intended_.size();
+    return ahead < intents_ahead_max &&
+           std::cmp_less(ahead, pacer_.available(now, Purpose::approval));
+}
+
+bool Engine::is_fresh(const TrackedTask& task, Now now) const {
+    return task.snapshot && now.instant - snapshots_sent_at_ <= settings_.snapshot_age_max;
+}
+
+void Engine::form_intents(Now now) {
+    while (!candidates_.empty() && may_intend(now)) {
+        TrackedTask& task = *candidates_.front();
+        if (!is_fresh(task, now)) {
+            candidates_need_list_ = true;
+            return;
+        }
+        candidates_.pop_front();
+        if (task.phase != Phase::open || task.not_before > now.instant) {
+            continue;
+        }
+        const policy::Decision decision = decide(task, now);
+        if (decision.verdict == policy::Verdict::approve ||
+            decision.verdict == policy::Verdict::dismiss) {
+            intend(task, decision, now);
+        } else {
+            record_if_changed(task, decision);
+        }
+    }
+}
+
+void Engine::intend(TrackedTask& task, const policy::Decision& decision, Now now) {
+    IntentRecord intent{describe(task, decision), task.attempts + 1};
+    task.phase = Phase::recording;
+    task.effect = intent.effect();
+    task.decided_by = policy_;
+    task.charged_rule = intent.decision.rule;
+    task.charged_at = now.time;
+    task.attempted_digest = intent.decision.digest;
+    task.last_decision = 0;
+    charges_.charge(task.charged_rule, task.charged_at);
+    ++recording_;
+    intents_of_batch_.push_back(&task);
+    write(std::move(intent));
+}
+
+std::string_view Engine::why_not_sent(const TrackedTask& task, Now now) const {
+    if (stopping_) {
+        return "lexid is stopping";
+    }
+    if (key_probe_at_) {
+        return "the API refuses the key";
+    }
+    if (task.decided_by != policy_) {
+        return "the policy changed";
+    }
+    if (!is_fresh(task, now)) {
+        return "its snapshot grew too old";
+    }
+    if (task.snapshot->digest() != task.attempted_digest) {
+        return "the task changed";
+    }
+    return {};
+}
+
+void Engine::send_intended(Now now) {
+    while (!intended_.empty()) {
+        TrackedTask& task = *intended_.front();
+        if (const std::string_view why = why_not_sent(task, now); !why.empty()) {
+            intended_.pop_front();
+            take_back(task, why);
+            continue;
+        }
+        if (requested_ >= settings_.connections ||
+            may_send_at(now, Purpose::approval) > now.instant) {
+            return;
+        }
+        intended_.pop_front();
+        task.phase = Phase::requested;
+        ++requested_;
+        pacer_.sent(now);
+        actions_.push_back(SendRequest{task.id, task.effect});
+    }
+}
+
+void Engine::drop_intended(std::string_view why) {
+    for (TrackedTask* task : std::exchange(intended_, {})) {
+        take_back(*task, why);
+    }
+}
+
+// Closes an intent whose request has not left. The task is decided anew before anything else.
+void Engine::take_back(TrackedTask& task, std::string_view why) {
+    close(task, {}, {.outcome = Outcome::refused, .reason = "not sent: " + std::string(why)});
+    candidates_.push_front(&task);
+}
+
+Actions Engine::answered(Now now, std::string_view id, const Answer& answer) {
+    TrackedTask* task = find(id);
+    assert(task != nullptr && task->phase == Phase::requested);
+    --requested_;
+    pacer_.answered(now, answer.quota);
+    conclude(*task, now, answer);
+    return advance(now);
+}
+
+void Engine::conclude(TrackedTask& task, Now now, const Answer& answer) {
+    OutcomeRecord outcome{.reason = answer.text, .request_id = answer.request_id};
+    const auto end = [&](Outcome what, bool attempted) {
+        outcome.outcome = what;
+        outcome.attempted = attempted;
+        task.list_sent_after = now.instant;
+        close(task, now, std::move(outcome));
+    };
+    const auto again = [&] {
+        outcome.outcome = Outcome::refused;
+        close(task, now, std::move(outcome));
+        candidates_.push_front(&task);
+    };
+    switch (answer.proof) {
+        case Proof::done:
+            gate_.succeeded();
+            return end(Outcome::confirmed, false);
+        case Proof::not_pending:
+            gate_.succeeded();
+            // After an unknown outcome it may be our own earlier attempt; a list will tell.
+            return task.had_unknown ? end(Outcome::unknown, false) : end(Outcome::elsewhere, true);
+        case Proof::refused:
+            gate_.succeeded();
+            return end(Outcome::refused, true);
+        case Proof::rate_limited:
+            gate_.rate_limited(now, answer.quota);
+            return again();
+        case Proof::key_refused:
+            again();
+            return refuse_key(now, answer.text);
+        case Proof::not_sent:
+            gate_.trouble(now.instant);
+            return again();
+        case Proof::nothing:
+            gate_.trouble(now.instant);
+            return end(Outcome::unknown, false);
+    }
+}
+
+// Records what became of the task's intent. A confirmed task is forgotten but for its id.
+void Engine::close(TrackedTask& task, Now now, OutcomeRecord outcome) {
+    outcome.task = task.id;
+    const Outcome what = outcome.outcome;
+    if (outcome.attempted) {
+        count_attempt(task, now);
+    }
+    write(std::move(outcome));
+    task.phase = Phase::open;
+    task.decided_by = nullptr;
+    switch (what) {
+        case Outcome::confirmed:
+            confirmed_.insert(task.id);
+            tasks_.erase(tasks_.find(std::string_view(task.id)));
+            break;
+        case Outcome::elsewhere:
+            break;
+        case Outcome::refused:
+            charges_.release(task.charged_rule, task.charged_at);
+            break;
+        case Outcome::unknown:
+            become_unknown(task, now);
+            break;
+    }
+}
+
+void Engine::count_attempt(TrackedTask& task, Now now) {
+    ++task.attempts;
+    if (task.attempts < attempts_max) {
+        task.not_before = now.instant + attempt_wait(task.attempts);
+    }
+}
+
+}  // namespace lexid::engine

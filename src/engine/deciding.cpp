@@ -1,0 +1,187 @@
+#include <algorithm>
+#include <tuple>
+
+#include "base/text.hpp"
+#include "engine/attempts.hpp"
+#include "engine/engine.hpp"
+
+namespace lexid::engine {
+namespace {
+
+// Enough to recognise a task in `lexid history`; the rest is not copied into the ledger.
+constexpr std::size_t description_characters_max = 160;
+
+// Equal for decisions that say the same of the same snapshot under the same policy. Reasons are
+// left out: they may hold numbers that change with each look.
+std::size_t fingerprint(const DecisionRecord& decision) {
+    std::string text;
+    text += bytes_of(decision.digest);
+    text += bytes_of(decision.policy);
+    text += policy::to_text(decision.verdict);
+    text += '\0';
+    text += decision.rule;
+    for (const DecisionRecord::Match& match : decision.matches) {
+        text += '\0';
+        text += match.rule;
+        text += match.error.empty() ? '+' : '!';
+    }
+    return std::max<std::size_t>(std::hash<std::string_view>()(text), 1);
+}
+
+bool acts(policy::Verdict verdict) {
+    return verdict == policy::Verdict::approve || verdict == policy::Verdict::dismiss;
+}
+
+}  // namespace
+
+void Engine::restore(const Record& record, Time at) {
+    const auto track = [this](const DecisionRecord& decision) -> TrackedTask& {
+        TrackedTask& task = tasks_[decision.task];
+        task.id = decision.task;
+        task.first_seen = decision.first_seen;
+        task.last_decision = fingerprint(decision);
+        return task;
+    };
+    if (const auto* policy = std::get_if<PolicyRecord>(&record)) {
+        recorded_policy_ = policy->hash;
+    } else if (const auto* decision = std::get_if<DecisionRecord>(&record)) {
+        track(*decision);
+    } else if (const auto* intent = std::get_if<IntentRecord>(&record)) {
+        TrackedTask& task = track(intent->decision);
+        task.phase = Phase::recording;
+        task.effect = intent->effect();
+        task.charged_rule = intent->decision.rule;
+        task.charged_at = at;
+        task.attempts = intent->attempt - 1;
+        task.attempted_digest = intent->decision.digest;
+        charges_.charge(task.charged_rule, at);
+    } else if (const auto* outcome = std::get_if<OutcomeRecord>(&record)) {
+        TrackedTask* task = find(outcome->task);
+        if (task == nullptr) {
+            return;
+        }
+        task->attempts += outcome->attempted ? 1 : 0;
+        switch (outcome->outcome) {
+            case Outcome::confirmed:
+                confirmed_.insert(task->id);
+                tasks_.erase(outcome->task);
+                break;
+            case Outcome::elsewhere:
+                task->phase = Phase::open;
+                break;
+            case Outcome::refused:
+                task->phase = Phase::open;
+                charges_.release(task->charged_rule, task->charged_at);
+                break;
+            case Outcome::unknown:
+                task->phase = Phase::unknown;
+                task->had_unknown = true;
+                break;
+        }
+    }
+}
+
+void Engine::take_snapshots(Now now, const List& list) {
+    for (auto& [id, task] : tasks_) {
+        task.snapshot = nullptr;
+        task.duplicate = false;
+    }
+    candidates_.clear();
+    for (const policy::TaskRef& snapshot : list.tasks) {
+        if (confirmed_.contains(snapshot->id())) {
+            continue;
+        }
+        auto it = tasks_.find(snapshot->id());
+        if (it == tasks_.end()) {
+            it = tasks_.try_emplace(std::string(snapshot->id())).first;
+            it->second.id = it->first;
+            it->second.first_seen = now.time;
+        }
+        it->second.snapshot = snapshot;
+    }
+    for (const std::string& id : list.duplicates) {
+        if (TrackedTask* task = find(id)) {
+            task->duplicate = true;
+        }
+    }
+    std::erase_if(tasks_, [](const auto& entry) {
+        const TrackedTask& task = entry.second;
+        return !task.snapshot && task.phase == Phase::open && task.attempts == 0;
+    });
+}
+
+// Decides every task that has nothing under way; those the policy permits become candidates, whose
+// verdict is recorded with their intent.
+void Engine::decide_all(Now now) {
+    candidates_.clear();
+    if (stopping_) {
+        return;
+    }
+    for (auto& [id, task] : tasks_) {
+        if (task.phase != Phase::open || !task.snapshot ||
+            snapshots_sent_at_ < task.list_sent_after) {
+            continue;
+        }
+        if (task.attempts > 0 && task.attempted_digest != task.snapshot->digest()) {
+            task.attempts = 0;
+            task.not_before = {};
+        }
+        const policy::Decision decision = decide(task, now);
+        if (acts(decision.verdict) && !settings_.observe) {
+            candidates_.push_back(&task);
+        } else {
+            record_if_changed(task, decision);
+        }
+    }
+    std::ranges::sort(candidates_, {}, [](const TrackedTask* task) {
+        return std::tuple(task->snapshot->created_at(), std::string_view(task->id));
+    });
+}
+
+policy::Decision Engine::decide(const TrackedTask& task, Now now) {
+    policy::Decision held;
+    held.verdict = policy::Verdict::hold;
+    if (task.duplicate) {
+        held.reason = "the list shows this id more than once";
+        return held;
+    }
+    if (task.attempts >= attempts_max) {
+        held.reason = std::to_string(task.attempts) + " attempts ended without success";
+        return held;
+    }
+    return policy::decide(*policy_, *task.snapshot, {now.time, task.first_seen, &charges_},
+                          workspace_);
+}
+
+policy::Moment Engine::moment_of(std::string_view id, Now now) const {
+    const auto task = tasks_.find(id);
+    return {now.time, task == tasks_.end() ? now.time : task->second.first_seen, &charges_};
+}
+
+DecisionRecord Engine::describe(const TrackedTask& task, const policy::Decision& decision) const {
+    DecisionRecord record;
+    record.task = task.id;
+    record.type = task.snapshot->type();
+    record.description = shortened(task.snapshot->description(), description_characters_max);
+    record.digest = task.snapshot->digest();
+    record.policy = policy_->hash;
+    record.first_seen = task.first_seen;
+    record.verdict = decision.verdict;
+    record.rule = decision.rule ? policy_->rules[*decision.rule].name : "";
+    record.reason = decision.reason;
+    for (const policy::RuleMatch& match : decision.matches) {
+        record.matches.push_back({policy_->rules[match.rule].name, match.error});
+    }
+    return record;
+}
+
+void Engine::record_if_changed(TrackedTask& task, const policy::Decision& decision) {
+    DecisionRecord record = describe(task, decision);
+    const std::size_t print = fingerprint(record);
+    if (print != task.last_decision) {
+        task.last_decision = print;
+        write(std::move(record));
+    }
+}
+
+}  // namespace lexid::engine

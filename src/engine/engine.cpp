@@ -1,0 +1,297 @@
+#include "engine/engine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.hpp"
+#include "engine/attempts.hpp"
+
+namespace lexid::engine {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A refused key is seldom mended within the hour, and each probe costs a request.
+constexpr Duration key_probe_wait_first = 1h;
+constexpr Duration key_probe_wait_max = 6h;
+
+// How soon a second permit, for the approval behind a list, is looked for again.
+constexpr Duration permit_recheck = 5s;
+
+// Wishes for a list (a webhook, a person) come in bursts; nobody needs two lists within this time.
+constexpr Duration wish_spacing = 1s;
+
+}  // namespace
+
+std::string_view to_text(Status status) {
+    switch (status) {
+        case Status::pending:
+            return "pending";
+        case Status::approved:
+            return "approved";
+        case Status::completed:
+            return "completed";
+        case Status::failed:
+            return "failed";
+        case Status::dismissed:
+            return "dismissed";
+    }
+    std::unreachable();
+}
+
+Engine::Engine(Settings settings, std::uint64_t seed)
+    : settings_(settings),
+      gate_(Random(seed)),
+      pacer_(settings.pace),
+      key_probe_wait_(key_probe_wait_first) {}
+
+Actions Engine::start(Now now, policy::PolicyRef policy, std::string detail) {
+    policy_ = std::move(policy);
+    next_poll_ = now.instant;
+    write(LifeRecord{true, std::move(detail)});
+    if (recorded_policy_ != policy_->hash) {
+        write(PolicyRecord{policy_->hash, policy_->text});
+    }
+    for (auto& [id, task] : tasks_) {
+        if (task.phase == Phase::recording) {
+            close(task, now,
+                  {.outcome = Outcome::unknown,
+                   .reason = "lexid ended before an answer was recorded"});
+        } else if (task.phase == Phase::unknown) {
+            become_unknown(task, now);
+        } else if (task.attempts > 0 && task.attempts < attempts_max) {
+            task.not_before = now.instant + attempt_wait(task.attempts);
+        }
+    }
+    return advance(now);
+}
+
+Actions Engine::tick(Now now) {
+    return advance(now);
+}
+
+Actions Engine::wished(Now now) {
+    if (!wished_at_) {
+        wished_at_ = now.instant;
+    }
+    return advance(now);
+}
+
+Actions Engine::key_changed(Now now) {
+    if (key_probe_at_) {
+        key_probe_at_ = now.instant;
+    }
+    return advance(now);
+}
+
+Actions Engine::policy_changed(Now now, policy::PolicyRef policy) {
+    policy_ = std::move(policy);
+    write(PolicyRecord{policy_->hash, policy_->text});
+    drop_intended("the policy changed");
+    decide_all(now);
+    return advance(now);
+}
+
+Actions Engine::stop(Now now) {
+    stopping_ = true;
+    drop_intended("lexid is stopping");
+    candidates_.clear();
+    sweep_.clear();
+    return advance(now);
+}
+
+bool Engine::nothing_under_way() const {
+    return recording_ == 0 && intended_.empty() && requested_ == 0;
+}
+
+bool Engine::stopped() const {
+    return stop_recorded_ && batches_.empty();
+}
+
+Actions Engine::durable(Now now, std::uint64_t batch) {
+    while (!batches_.empty() && batches_.front().number <= batch) {
+        for (TrackedTask* task : batches_.front().intents) {
+            --recording_;
+            task->phase = Phase::intended;
+            intended_.push_back(task);
+        }
+        batches_.pop_front();
+    }
+    return advance(now);
+}
+
+Actions Engine::listed(Now now, Status status, const List& list) {
+    list_under_way_ = false;
+    gate_.succeeded();
+    pacer_.answered(now, list.quota);
+    if (key_probe_at_) {
+        key_probe_at_.reset();
+        key_probe_wait_ = key_probe_wait_first;
+        notice(Notice::Level::info, "the API accepts the key again: approving goes on");
+    }
+    if (status == Status::pending) {
+        next_poll_ = now.instant + pacer_.poll_interval(now);
+        if (wished_at_ && *wished_at_ <= list_sent_at_) {
+            wished_at_.reset();
+        }
+        candidates_need_list_ = false;
+        listed_ = true;
+        snapshots_sent_at_ = list_sent_at_;
+        take_snapshots(now, list);
+        settle_from(now, status, list);
+        decide_all(now);
+        begin_sweep();
+    } else {
+        settle_from(now, status, list);
+        end_sweep_step(status);
+    }
+    return advance(now);
+}
+
+Actions Engine::list_failed(Now now, Status status, const ListFailure& failure) {
+    list_under_way_ = false;
+    pacer_.answered(now, failure.quota);
+    switch (failure.kind) {
+        case ListFailure::Kind::rate_limited:
+            gate_.rate_limited(now, failure.quota);
+            break;
+        case ListFailure::Kind::key_refused:
+            refuse_key(now, failure.text);
+            break;
+        case ListFailure::Kind::other:
+            gate_.trouble(now.instant);
+            break;
+    }
+    if (failure.kind != ListFailure::Kind::key_refused) {
+        const Duration wait = std::max(gate_.opens_at() - now.instant, Duration::zero());
+        notice(Notice::Level::warning, "the list of " + std::string(to_text(status)) +
+                                           " tasks failed, next try in " + format_duration(wait) +
+                                           ": " + failure.text);
+    }
+    return advance(now);
+}
+
+void Engine::refuse_key(Now now, std::string_view text) {
+    if (key_probe_at_ && *key_probe_at_ > now.instant) {
+        return;  // another request of the same bout
+    }
+    drop_intended("the API refuses the key");
+    key_probe_at_ = now.instant + key_probe_wait_;
+    notice(Notice::Level::error, "the API refuses the key, approving stops; next try in " +
+                                     format_duration(key_probe_wait_) + ": " + std::string(text));
+    key_probe_wait_ = std::min(2 * key_probe_wait_, key_probe_wait_max);
+}
+
+Actions Engine::advance(Now now) {
+    send_intended(now);
+    form_intents(now);
+    send_list(now);
+    if (stopping_ && nothing_under_way() && !stop_recorded_) {
+        stop_recorded_ = true;
+        write(LifeRecord{false, ""});
+    }
+    if (!unwritten_.empty()) {
+        ++last_batch_;
+        batches_.push_back({last_batch_, std::exchange(intents_of_batch_, {})});
+        actions_.push_back(Write{last_batch_, std::exchange(unwritten_, {})});
+    }
+    return std::exchange(actions_, {});
+}
+
+Instant Engine::may_send_at(Now now, Purpose purpose) const {
+    return std::max(gate_.opens_at(), pacer_.next(now, purpose));
+}
+
+// The most urgent list there is to send, and when it is due; the gate and the pacer may hold it up.
+Engine::ListPlan Engine::next_list(Now now) const {
+    if (key_probe_at_) {
+        return {Status::pending, Purpose::approval, *key_probe_at_};
+    }
+    if (!sweep_.empty()) {
+        return {sweep_.front(), Purpose::approval, now.instant};
+    }
+    if (candidates_need_list_) {
+        return {Status::pending, Purpose::approval, now.instant};
+    }
+    ListPlan plan{Status::pending, Purpose::poll, next_poll_};
+    if (wished_at_) {
+        plan.at = std::min(plan.at, std::max(*wished_at_, list_sent_at_ + wish_spacing));
+    }
+    if (const Instant sweep = next_sweep(); sweep < plan.at) {
+        plan = {Status::pending, Purpose::approval, sweep};
+    }
+    return plan;
+}
+
+void Engine::send_list(Now now) {
+    if (list_under_way_ || stopping_) {
+        return;
+    }
+    const ListPlan plan = next_list(now);
+    if (plan.at > now.instant || may_send_at(now, plan.purpose) > now.instant) {
+        return;
+    }
+    // A list for the sake of approvals is worth its request only if an approval may follow it.
+    if (candidates_need_list_ && pacer_.available(now, Purpose::approval) < 2) {
+        return;
+    }
+    list_under_way_ = true;
+    list_sent_at_ = now.instant;
+    pacer_.sent(now);
+    actions_.push_back(SendList{plan.status});
+}
+
+std::optional<Instant> Engine::work_at(Now now) const {
+    if (recording_ > 0 || requested_ > 0 || list_under_way_ || !batches_.empty()) {
+        return now.instant;
+    }
+    std::optional<Instant> at;
+    const auto consider = [&](Instant candidate) {
+        at = at ? std::min(*at, candidate) : candidate;
+    };
+    if (!intended_.empty() || !candidates_.empty() || !sweep_.empty()) {
+        consider(may_send_at(now, Purpose::approval));
+    }
+    if (!listed_) {
+        consider(wake_at(now));
+    }
+    for (const TrackedTask* task : unknown_) {
+        if (task->sweep < 2) {
+            consider(std::max(sweep_due(*task), gate_.opens_at()));
+        }
+    }
+    return at;
+}
+
+Instant Engine::wake_at(Now now) const {
+    if (stopping_) {
+        return Instant::max();
+    }
+    Instant at = Instant::max();
+    if (!list_under_way_) {
+        const ListPlan plan = next_list(now);
+        at = std::max(plan.at, may_send_at(now, plan.purpose));
+        if (candidates_need_list_ && pacer_.available(now, Purpose::approval) < 2) {
+            at = std::max(at, now.instant + permit_recheck);
+        }
+    }
+    const bool room = requested_ < settings_.connections;
+    const bool to_send = !intended_.empty() && room;
+    const bool to_intend = !candidates_.empty() && !candidates_need_list_ && !settings_.observe &&
+                           !key_probe_at_ && recording_ + intended_.size() < intents_ahead_max;
+    if (to_send || to_intend) {
+        at = std::min(at, may_send_at(now, Purpose::approval));
+    }
+    return at;
+}
+
+void Engine::notice(Notice::Level level, std::string text) {
+    actions_.push_back(Notice{level, std::move(text)});
+}
+
+TrackedTask* Engine::find(std::string_view id) {
+    const auto it = tasks_.find(id);
+    return it == tasks_.end() ? nullptr : &it->second;
+}
+
+}  // namespace lexid::engine

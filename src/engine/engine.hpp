@@ -1,0 +1,189 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "cel/program.hpp"
+#include "engine/action.hpp"
+#include "engine/answer.hpp"
+#include "engine/gate.hpp"
+#include "engine/now.hpp"
+#include "engine/pacer.hpp"
+#include "engine/record.hpp"
+#include "engine/tracked_task.hpp"
+#include "policy/charges.hpp"
+#include "policy/policy.hpp"
+
+namespace lexid::engine {
+
+// What happens next to the tasks of one account: a state machine without a socket, a clock or a
+// file. Each event is told with the time at which it happened and returns the actions that follow;
+// whoever runs the engine performs them and tells of their results. All calls come from one thread.
+//
+// The rules that it keeps, whatever the events and their order:
+// - An intent is recorded only in the step in which the policy in force permits it, on a snapshot
+// no
+//   older than `snapshot_age_max`, and charges its rule in that step. Its request leaves only once
+//   the record is durable, and only under the policy that decided it.
+// - A task has at most one intent without an outcome; so there are never two requests for it at
+// once.
+// - At most `intents_ahead_max` intents are ahead of their requests.
+// - A request whose outcome is unknown is settled by reading lists. Its charge is released only on
+//   proof that nothing happened: a pending list that was sent `settle_after` later shows the task.
+// - A confirmed task is never requested again.
+// - Every request passes the gate (gate.hpp) and the pacer (pacer.hpp).
+class Engine {
+public:
+    struct Settings {
+        bool observe = false;  // decide and record, but intend nothing
+        Duration snapshot_age_max = std::chrono::seconds(60);
+        Duration settle_after = std::chrono::seconds(180);
+        std::size_t connections = 8;  // requests under way at once
+        Pacer::Settings pace;
+    };
+
+    // Intents that are recorded, or being recorded, and whose requests have not left: what a crash
+    // leaves to be settled by reading.
+    static constexpr std::size_t intents_ahead_max = 64;
+
+    Engine(Settings settings, std::uint64_t seed);
+
+    // Rebuilding: every record of the account in order, before start().
+    void restore(const Record& record, Time at);
+
+    // Begins to serve under `policy`; `detail` (version, mode) is recorded.
+    Actions start(Now now, policy::PolicyRef policy, std::string detail);
+    Actions listed(Now now, Status status, const List& list);
+    Actions list_failed(Now now, Status status, const ListFailure& failure);
+    Actions durable(Now now, std::uint64_t batch);
+    Actions answered(Now now, std::string_view task, const Answer& answer);
+    Actions policy_changed(Now now, policy::PolicyRef policy);
+    // Somebody wishes for a list soon. Wishes are coalesced and stay within the quota for polls.
+    Actions wished(Now now);
+    // The key or a person's word says that a refused key may work again.
+    Actions key_changed(Now now);
+    // Intends nothing more and sends no request that has not left; stopped() says when all is done.
+    Actions stop(Now now);
+    // The time that wake_at() named has come; harmless at any other time.
+    Actions tick(Now now);
+
+    // When tick() has something to do, if nothing else happens before.
+    Instant wake_at(Now now) const;
+    // When there is something to do besides the next poll: approvals, settling whose first two
+    // sweeps are not over. `now` while something is under way; nothing if there is no work left.
+    std::optional<Instant> work_at(Now now) const;
+    bool stopped() const;
+
+    const policy::PolicyRef& policy() const { return policy_; }
+    const Pacer& pacer() const { return pacer_; }
+    // What a decision on the task would go by, besides its snapshot.
+    policy::Moment moment_of(std::string_view task, Now now) const;
+    bool key_refused() const { return key_probe_at_.has_value(); }
+    std::size_t unknown_count() const { return unknown_.size(); }
+    std::size_t waiting_count() const { return candidates_.size(); }
+
+private:
+    struct TextHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const {
+            return std::hash<std::string_view>()(text);
+        }
+    };
+
+    // Deciding (deciding.cpp).
+    void take_snapshots(Now now, const List& list);
+    void decide_all(Now now);
+    policy::Decision decide(const TrackedTask& task, Now now);
+    DecisionRecord describe(const TrackedTask& task, const policy::Decision& decision) const;
+    void record_if_changed(TrackedTask& task, const policy::Decision& decision);
+
+    // Approving (approving.cpp).
+    void form_intents(Now now);
+    bool may_intend(Now now) const;
+    bool is_fresh(const TrackedTask& task, Now now) const;
+    void intend(TrackedTask& task, const policy::Decision& decision, Now now);
+    void send_intended(Now now);
+    std::string_view why_not_sent(const TrackedTask& task, Now now) const;
+    void drop_intended(std::string_view why);
+    void take_back(TrackedTask& task, std::string_view why);
+    void conclude(TrackedTask& task, Now now, const Answer& answer);
+    void close(TrackedTask& task, Now now, OutcomeRecord outcome);
+    void count_attempt(TrackedTask& task, Now now);
+
+    // Settling (settling.cpp).
+    void become_unknown(TrackedTask& task, Now now);
+    void settle_from(Now now, Status status, const List& list);
+    void settle_pending(TrackedTask& task, Now now);
+    void begin_sweep();
+    void end_sweep_step(Status status);
+    bool is_sought(const TrackedTask& task) const;
+    Instant sweep_due(const TrackedTask& task) const;
+    Instant next_sweep() const;
+
+    // Turning the crank (engine.cpp).
+    Actions advance(Now now);
+    void send_list(Now now);
+    struct ListPlan {
+        Status status = Status::pending;
+        Purpose purpose = Purpose::poll;
+        Instant at;
+    };
+    ListPlan next_list(Now now) const;
+    Instant may_send_at(Now now, Purpose purpose) const;
+    void write(Record record) { unwritten_.push_back(std::move(record)); }
+    bool nothing_under_way() const;
+    void notice(Notice::Level level, std::string text);
+    void refuse_key(Now now, std::string_view text);
+    TrackedTask* find(std::string_view id);
+
+    Settings settings_;
+    policy::PolicyRef policy_;
+    Gate gate_;
+    Pacer pacer_;
+    policy::Charges charges_;
+    cel::Workspace workspace_;
+
+    std::unordered_map<std::string, TrackedTask, TextHash, std::equal_to<>> tasks_;
+    std::unordered_set<std::string, TextHash, std::equal_to<>> confirmed_;
+
+    // Tasks of the newest list that the policy permits, oldest first; all decided anew before use.
+    std::deque<TrackedTask*> candidates_;
+    std::deque<TrackedTask*> intended_;
+    std::vector<TrackedTask*> unknown_;
+    std::size_t recording_ = 0;
+    std::size_t requested_ = 0;
+
+    // Lists.
+    bool list_under_way_ = false;
+    bool listed_ = false;          // a pending list was answered since the start
+    Instant list_sent_at_{};       // of the newest list that was sent
+    Instant snapshots_sent_at_{};  // of the newest pending list that was answered
+    Instant next_poll_{};
+    std::optional<Instant> wished_at_;
+    bool candidates_need_list_ = false;
+    std::deque<Status> sweep_;  // lists that the sweep under way has yet to read
+
+    std::optional<Instant> key_probe_at_;  // set while the key is refused
+    Duration key_probe_wait_{};
+    bool stopping_ = false;
+    bool stop_recorded_ = false;
+    Sha256 recorded_policy_{};
+
+    struct Batch {
+        std::uint64_t number = 0;
+        std::vector<TrackedTask*> intents;
+    };
+    std::deque<Batch> batches_;  // written, not yet durable
+    std::uint64_t last_batch_ = 0;
+    std::vector<TrackedTask*> intents_of_batch_;  // of the batch that is being filled
+    std::vector<Record> unwritten_;
+    Actions actions_;
+};
+
+}  // namespace lexid::engine

@@ -1,0 +1,302 @@
+#include "engine/record.hpp"
+
+#include <array>
+#include <boost/json/value.hpp>
+#include <optional>
+#include <utility>
+
+#include "base/text.hpp"
+#include "json/canonical.hpp"
+#include "json/read.hpp"
+
+namespace lexid::engine {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view kind_policy = "policy";
+constexpr std::string_view kind_decision = "decision";
+constexpr std::string_view kind_intent = "intent";
+constexpr std::string_view kind_outcome = "outcome";
+constexpr std::string_view kind_start = "start";
+constexpr std::string_view kind_stop = "stop";
+
+// Writes a JSON object member by member. Empty texts are left out; reading takes them as absent.
+class ObjectWriter {
+public:
+    void text(std::string_view key, std::string_view value) {
+        if (!value.empty()) {
+            begin(key);
+            lexid::json::append_quoted(out_, value);
+        }
+    }
+    void number(std::string_view key, int value) {
+        begin(key);
+        out_ += std::to_string(value);
+    }
+    void truth(std::string_view key) {
+        begin(key);
+        out_ += "true";
+    }
+    void raw(std::string_view key, std::string_view value) {
+        begin(key);
+        out_ += value;
+    }
+    std::string take() {
+        out_ += '}';
+        return std::move(out_);
+    }
+
+private:
+    void begin(std::string_view key) {
+        if (out_.size() > 1) {
+            out_ += ',';
+        }
+        out_ += '"';
+        out_ += key;
+        out_ += "\":";
+    }
+
+    std::string out_ = "{";
+};
+
+void write_decision(ObjectWriter& out, const DecisionRecord& decision) {
+    out.text("verdict", policy::to_text(decision.verdict));
+    out.text("rule", decision.rule);
+    out.text("reason", decision.reason);
+    if (!decision.matches.empty()) {
+        std::string matches;
+        for (const DecisionRecord::Match& match : decision.matches) {
+            ObjectWriter one;
+            one.text("rule", match.rule);
+            one.text("error", match.error);
+            matches += (matches.empty() ? '[' : ',');
+            matches += one.take();
+        }
+        out.raw("matches", matches + ']');
+    }
+    out.text("type", decision.type);
+    out.text("description", decision.description);
+    out.text("first_seen", format_time(decision.first_seen));
+    out.text("digest", to_hex(decision.digest));
+    out.text("policy", to_hex(decision.policy));
+}
+
+EncodedRecord encode_record(const PolicyRecord& record) {
+    ObjectWriter out;
+    out.text("hash", to_hex(record.hash));
+    out.text("text", record.text);
+    return {std::string(kind_policy), "", out.take()};
+}
+
+EncodedRecord encode_record(const DecisionRecord& record) {
+    ObjectWriter out;
+    write_decision(out, record);
+    return {std::string(kind_decision), record.task, out.take()};
+}
+
+EncodedRecord encode_record(const IntentRecord& record) {
+    ObjectWriter out;
+    out.number("attempt", record.attempt);
+    write_decision(out, record.decision);
+    return {std::string(kind_intent), record.decision.task, out.take()};
+}
+
+EncodedRecord encode_record(const OutcomeRecord& record) {
+    ObjectWriter out;
+    out.text("outcome", to_text(record.outcome));
+    out.text("reason", record.reason);
+    out.text("request_id", record.request_id);
+    if (record.attempted) {
+        out.truth("attempted");
+    }
+    return {std::string(kind_outcome), record.task, out.take()};
+}
+
+EncodedRecord encode_record(const LifeRecord& record) {
+    ObjectWriter out;
+    out.text("detail", record.detail);
+    return {std::string(record.started ? kind_start : kind_stop), "", out.take()};
+}
+
+// Reads members; the first one that does not fit is remembered, and the rest read as empty.
+class ObjectReader {
+public:
+    explicit ObjectReader(const json::object& object) : object_(object) {}
+
+    std::string text(std::string_view key) {
+        const json::value* value = object_.if_contains(key);
+        if (value == nullptr) {
+            return {};
+        }
+        if (!value->is_string()) {
+            fault(key);
+            return {};
+        }
+        return std::string(value->get_string());
+    }
+
+    Sha256 hash(std::string_view key) {
+        const std::optional<Sha256> hash = sha256_from_hex(text(key));
+        if (!hash) {
+            fault(key);
+        }
+        return hash.value_or(Sha256{});
+    }
+
+    Time time(std::string_view key) {
+        const std::optional<Time> time = parse_time(text(key));
+        if (!time) {
+            fault(key);
+        }
+        return time.value_or(Time{});
+    }
+
+    int number(std::string_view key) {
+        const json::value* value = object_.if_contains(key);
+        if (value == nullptr || !value->is_int64() || value->get_int64() < 1 ||
+            value->get_int64() > attempts_read_max) {
+            fault(key);
+            return 1;
+        }
+        return static_cast<int>(value->get_int64());
+    }
+
+    bool truth(std::string_view key) {
+        const json::value* value = object_.if_contains(key);
+        return value != nullptr && value->is_bool() && value->get_bool();
+    }
+
+    template <class Enum, std::size_t size>
+    Enum one_of(std::string_view key, const std::array<Enum, size>& values) {
+        const std::string name = text(key);
+        for (const Enum value : values) {
+            if (to_text(value) == name) {
+                return value;
+            }
+        }
+        fault(key);
+        return values.front();
+    }
+
+    const json::array* array(std::string_view key) {
+        const json::value* value = object_.if_contains(key);
+        if (value != nullptr && !value->is_array()) {
+            fault(key);
+        }
+        return value != nullptr ? value->if_array() : nullptr;
+    }
+
+    void fault(std::string_view key) {
+        if (fault_.empty()) {
+            fault_ = key;
+        }
+    }
+    const std::string& fault() const { return fault_; }
+
+private:
+    static constexpr std::int64_t attempts_read_max = 1'000'000;
+
+    const json::object& object_;
+    std::string fault_;
+};
+
+constexpr std::array verdicts = {policy::Verdict::approve, policy::Verdict::dismiss,
+                                 policy::Verdict::hold, policy::Verdict::wait,
+                                 policy::Verdict::unmatched};
+constexpr std::array outcomes = {Outcome::confirmed, Outcome::elsewhere, Outcome::refused,
+                                 Outcome::unknown};
+
+DecisionRecord read_decision(ObjectReader& in, std::string_view task) {
+    DecisionRecord record;
+    record.task = task;
+    record.type = in.text("type");
+    record.description = in.text("description");
+    record.digest = in.hash("digest");
+    record.policy = in.hash("policy");
+    record.first_seen = in.time("first_seen");
+    record.verdict = in.one_of("verdict", verdicts);
+    record.rule = in.text("rule");
+    record.reason = in.text("reason");
+    if (const json::array* matches = in.array("matches")) {
+        for (const json::value& match : *matches) {
+            if (!match.is_object()) {
+                in.fault("matches");
+                break;
+            }
+            ObjectReader one(match.get_object());
+            record.matches.push_back({one.text("rule"), one.text("error")});
+        }
+    }
+    return record;
+}
+
+OutcomeRecord read_outcome(ObjectReader& in, std::string_view task) {
+    OutcomeRecord record;
+    record.task = task;
+    record.outcome = in.one_of("outcome", outcomes);
+    record.reason = in.text("reason");
+    record.request_id = in.text("request_id");
+    record.attempted = in.truth("attempted");
+    return record;
+}
+
+std::optional<Record> read_record(std::string_view kind, std::string_view task, ObjectReader& in) {
+    if (kind == kind_policy) {
+        return PolicyRecord{in.hash("hash"), in.text("text")};
+    }
+    if (kind == kind_decision) {
+        return read_decision(in, task);
+    }
+    if (kind == kind_intent) {
+        return IntentRecord{read_decision(in, task), in.number("attempt")};
+    }
+    if (kind == kind_outcome) {
+        return read_outcome(in, task);
+    }
+    if (kind == kind_start || kind == kind_stop) {
+        return LifeRecord{kind == kind_start, in.text("detail")};
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view to_text(Outcome outcome) {
+    switch (outcome) {
+        case Outcome::confirmed:
+            return "confirmed";
+        case Outcome::elsewhere:
+            return "elsewhere";
+        case Outcome::refused:
+            return "refused";
+        case Outcome::unknown:
+            return "unknown";
+    }
+    std::unreachable();
+}
+
+EncodedRecord encode(const Record& record) {
+    return std::visit([](const auto& one) { return encode_record(one); }, record);
+}
+
+Result<Record> decode(std::string_view kind, std::string_view task, std::string_view body) {
+    Result<json::value> value = lexid::json::read(body);
+    if (!value) {
+        return failed("the record's body is no JSON: " + value.error().text);
+    }
+    if (!value->is_object()) {
+        return failed("the record's body is no object");
+    }
+    ObjectReader in(value->get_object());
+    std::optional<Record> record = read_record(kind, task, in);
+    if (!record) {
+        return failed("a record of the kind " + in_backticks(kind) + " is not known to this version");
+    }
+    if (!in.fault().empty()) {
+        return failed("the record's member " + in_backticks(in.fault()) + " does not fit");
+    }
+    return std::move(*record);
+}
+
+}  // namespace lexid::engine

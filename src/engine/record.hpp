@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/sha256.hpp"
+#include "base/time.hpp"
+#include "policy/decide.hpp"
+#include "policy/policy.hpp"
+
+namespace lexid::engine {
+
+// What became of a request.
+enum class Outcome {
+    confirmed,  // it took effect
+    elsewhere,  // somebody else was earlier: the task was no longer pending
+    refused,    // nothing happened, proved; its charge is released
+    unknown,    // it may have taken effect; to be settled by reading
+};
+
+std::string_view to_text(Outcome outcome);
+
+// The records are what the ledger keeps of an account; the engine's state follows from them alone.
+
+// A policy came into force.
+struct PolicyRecord {
+    Sha256 hash{};
+    std::string text;
+};
+
+// What the policy said of one snapshot; written when it changes, not at each list.
+struct DecisionRecord {
+    std::string task;
+    std::string type;
+    std::string description;  // shortened, for people
+    Sha256 digest{};
+    Sha256 policy{};
+    Time first_seen;
+    policy::Verdict verdict = policy::Verdict::unmatched;
+    std::string rule;  // the rule that decided, if one did
+    std::string reason;
+    struct Match {
+        std::string rule;
+        std::string error;  // empty = it matched
+        friend bool operator==(const Match&, const Match&) = default;
+    };
+    std::vector<Match> matches;
+
+    friend bool operator==(const DecisionRecord&, const DecisionRecord&) = default;
+};
+
+// A request is about to leave: the decision it rests on, which charges its rule, and which attempt
+// at the task it is, from 1.
+struct IntentRecord {
+    DecisionRecord decision;
+    int attempt = 1;
+
+    policy::Effect effect() const {
+        return decision.verdict == policy::Verdict::dismiss ? policy::Effect::dismiss
+                                                            : policy::Effect::approve;
+    }
+};
+
+// What became of the task's open intent. A later outcome of the same intent replaces an unknown
+// one.
+struct OutcomeRecord {
+    std::string task;
+    Outcome outcome = Outcome::unknown;
+    std::string reason;
+    std::string request_id;
+    bool attempted = false;  // counts among the attempts that ended without success
+
+    friend bool operator==(const OutcomeRecord&, const OutcomeRecord&) = default;
+};
+
+// The daemon began to serve the account, or ended in good order.
+struct LifeRecord {
+    bool started = true;
+    std::string detail;  // version and mode
+};
+
+using Record = std::variant<PolicyRecord, DecisionRecord, IntentRecord, OutcomeRecord, LifeRecord>;
+
+// A record as the ledger takes it: `body` is a JSON object with what the other two don't say.
+struct EncodedRecord {
+    std::string kind;
+    std::string task;
+    std::string body;
+};
+
+EncodedRecord encode(const Record& record);
+
+// The record back; an error names what does not fit. Every encode() reads back as it was.
+Result<Record> decode(std::string_view kind, std::string_view task, std::string_view body);
+
+}  // namespace lexid::engine

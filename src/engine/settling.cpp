@@ -1,0 +1,132 @@
+#include <algorithm>
+#include <array>
+
+#include "engine/engine.hpp"
+
+namespace lexid::engine {
+namespace {
+
+using namespace std::chrono_literals;
+
+// After the pending list the statuses that a task of ours most likely has.
+constexpr std::array<Status, 4> sweep_order = {Status::approved, Status::completed, Status::failed,
+                                               Status::dismissed};
+
+// One list settles all that became unknown shortly before it.
+constexpr Duration first_sweep_wait = 5s;
+
+// A task that three sweeps did not find may have been hidden by a cap on the lists; it is looked
+// for once more a day later. Absence proves nothing, so after that a person has to say.
+constexpr Duration late_sweeps[] = {1h, 24h};
+constexpr std::size_t sweeps_max = 2 + std::size(late_sweeps);
+
+}  // namespace
+
+void Engine::become_unknown(TrackedTask& task, Now now) {
+    task.phase = Phase::unknown;
+    task.had_unknown = true;
+    task.unknown_since = now.instant;
+    task.sweep = 0;
+    unknown_.push_back(&task);
+}
+
+// When the task's next sweep is due: soon, after `settle_after`, after an hour, after a day.
+Instant Engine::sweep_due(const TrackedTask& task) const {
+    if (task.sweep >= sweeps_max) {
+        return Instant::max();
+    }
+    if (task.sweep == 0) {
+        return task.unknown_since + std::min(first_sweep_wait, settings_.settle_after);
+    }
+    const Duration wait = task.sweep == 1
+                              ? settings_.settle_after
+                              : std::max(late_sweeps[task.sweep - 2], settings_.settle_after);
+    return task.unknown_since + wait;
+}
+
+Instant Engine::next_sweep() const {
+    Instant next = Instant::max();
+    for (const TrackedTask* task : unknown_) {
+        next = std::min(next, sweep_due(*task));
+    }
+    return next;
+}
+
+void Engine::settle_from(Now now, Status status, const List& list) {
+    if (unknown_.empty()) {
+        return;
+    }
+    if (status == Status::pending) {
+        for (TrackedTask* task : std::vector(unknown_)) {
+            if (task->snapshot) {
+                settle_pending(*task, now);
+            }
+        }
+        return;
+    }
+    for (const policy::TaskRef& shown : list.tasks) {
+        TrackedTask* task = find(shown->id());
+        if (task == nullptr || task->phase != Phase::unknown ||
+            task->unknown_since > list_sent_at_) {
+            continue;
+        }
+        const bool dismissed = status == Status::dismissed;
+        const bool ours = dismissed == (task->effect == policy::Effect::dismiss);
+        std::erase(unknown_, task);
+        close(
+            *task, now,
+            {.outcome = ours ? Outcome::confirmed : Outcome::elsewhere,
+             .reason = "settled: the list of " + std::string(to_text(status)) + " tasks shows it"});
+    }
+}
+
+// A pending list shows the task. That proves that nothing happened only if the list was sent when
+// the request could no longer take effect.
+void Engine::settle_pending(TrackedTask& task, Now now) {
+    if (snapshots_sent_at_ < task.unknown_since + settings_.settle_after) {
+        task.sweep = std::max<std::size_t>(task.sweep, 1);
+        return;
+    }
+    std::erase(unknown_, &task);
+    close(task, now,
+          {.outcome = Outcome::refused,
+           .reason = "settled: still pending " + format_duration(settings_.settle_after) + " later",
+           .attempted = true});
+}
+
+bool Engine::is_sought(const TrackedTask& task) const {
+    return !task.snapshot && sweep_due(task) <= snapshots_sent_at_;
+}
+
+// After a pending list: whatever is unknown, due, and not in that list is looked for in the others.
+void Engine::begin_sweep() {
+    if (!sweep_.empty()) {
+        return;
+    }
+    const auto sought = [this](const TrackedTask* task) { return is_sought(*task); };
+    if (!stopping_ && std::ranges::any_of(unknown_, sought)) {
+        sweep_.assign(sweep_order.begin(), sweep_order.end());
+    }
+}
+
+void Engine::end_sweep_step(Status status) {
+    if (!sweep_.empty() && sweep_.front() == status) {
+        sweep_.pop_front();
+    }
+    const auto sought = [this](const TrackedTask* task) { return is_sought(*task); };
+    if (!std::ranges::any_of(unknown_, sought)) {
+        sweep_.clear();
+    }
+    if (!sweep_.empty()) {
+        return;
+    }
+    for (TrackedTask* task : unknown_) {
+        if (is_sought(*task) && ++task->sweep == sweeps_max) {
+            notice(Notice::Level::error,
+                   "no list shows task " + task->id +
+                       ", whose outcome is unknown: look it up in LeadLex; its charge is kept");
+        }
+    }
+}
+
+}  // namespace lexid::engine

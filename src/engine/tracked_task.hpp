@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "engine/now.hpp"
+#include "policy/policy.hpp"
+#include "policy/task.hpp"
+
+namespace lexid::engine {
+
+// Where a task stands between two lists.
+enum class Phase {
+    open,       // nothing under way: decided with each list
+    recording,  // its intent is on the way to the ledger
+    intended,   // its intent is durable, its request waits to leave
+    requested,  // its request has left
+    unknown,    // the outcome is to be settled by reading
+};
+
+// What the engine keeps of a task that is not confirmed.
+struct TrackedTask {
+    std::string id;
+    policy::TaskRef snapshot;  // as the newest pending list showed it; empty if that list lacked it
+    Time first_seen{};
+    Phase phase = Phase::open;
+    bool duplicate = false;         // the newest list showed its id more than once
+    std::size_t last_decision = 0;  // fingerprint of the decision recorded last; 0 = none
+
+    // Attempts at this digest that ended without success, and what follows from them.
+    int attempts = 0;
+    Sha256 attempted_digest{};
+    bool had_unknown = false;   // an attempt was unknown once: it may yet have taken effect
+    Instant not_before{};       // of the next attempt
+    Instant list_sent_after{};  // only a list sent later can show where the task stands now
+
+    // The intent under way, from its record to its outcome.
+    policy::Effect effect = policy::Effect::approve;
+    policy::PolicyRef decided_by;
+    std::string charged_rule;
+    Time charged_at{};
+
+    // While unknown.
+    Instant unknown_since{};
+    std::size_t sweep = 0;  // sweeps done so far
+};
+
+}  // namespace lexid::engine

@@ -1,0 +1,85 @@
+#include "engine/gate.hpp"
+
+#include <gtest/gtest.h>
+
+namespace lexid::engine {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Now at(Duration since) {
+    return {Instant(since), Time(since)};
+}
+
+TEST(Gate, IsOpenUntilThereIsTrouble) {
+    const Gate gate(Random(1));
+    EXPECT_TRUE(gate.is_open(Instant(0s)));
+}
+
+TEST(Gate, DoublesTheBoundOfItsWaitWithEachTroubleInARow) {
+    // Over many seeds the longest wait comes near its bound and never passes it.
+    const Duration bounds[] = {500ms, 1s, 2s, 4s, 8s, 16s, 32s, 60s, 60s};
+    for (std::size_t troubles = 0; troubles < std::size(bounds); ++troubles) {
+        SCOPED_TRACE(troubles);
+        Duration longest{};
+        for (std::uint64_t seed = 0; seed < 200; ++seed) {
+            Gate gate{Random(seed)};
+            Instant now{};
+            for (std::size_t i = 0; i < troubles; ++i) {
+                gate.trouble(now);
+                now = std::max(now, gate.opens_at());
+            }
+            gate.trouble(now);
+            longest = std::max(longest, gate.opens_at() - now);
+        }
+        EXPECT_LE(longest, bounds[troubles]);
+        EXPECT_GT(longest, bounds[troubles] * 9 / 10);
+    }
+}
+
+TEST(Gate, BeginsAnewAfterASuccess) {
+    Gate gate(Random(3));
+    Instant now{};
+    for (int i = 0; i < 10; ++i) {
+        gate.trouble(now);
+        now = gate.opens_at();
+    }
+    gate.succeeded();
+    gate.trouble(now);
+    EXPECT_LE(gate.opens_at() - now, 500ms);
+}
+
+TEST(Gate, KeepsShutAtLeastAsLongAsItWasToldTo) {
+    const struct {
+        std::string_view name;
+        Quota quota;
+        Duration wait;
+    } rows[] = {
+        {"Retry-After", {.retry_after = 90s}, 90s},
+        {"Retry-After of nothing", {.retry_after = 0s}, 0s},
+        {"negative Retry-After", {.retry_after = -5s}, 0s},
+        {"nothing left today", {.remaining = 0, .reset = Time(1h)}, 1h - 30s},
+        {"nothing left, but a reset in the past", {.remaining = 0, .reset = Time(1s)}, 30s},
+        {"something left: the next minute", {.remaining = 7, .reset = Time(1h)}, 30s},
+        {"no word at all: the next minute", {}, 30s},
+        {"a Retry-After of years is not believed", {.retry_after = 90000h}, 24h},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Gate gate(Random(5));
+        gate.rate_limited(at(30s), row.quota);
+        EXPECT_GE(gate.opens_at(), Instant(30s + row.wait));
+        EXPECT_LE(gate.opens_at(), Instant(30s + row.wait + 2s));
+    }
+}
+
+TEST(Gate, NeverOpensEarlierBecauseOfALaterAnswer) {
+    Gate gate(Random(5));
+    gate.rate_limited(at(0s), {.retry_after = 100s});
+    gate.rate_limited(at(1s), {.retry_after = 1s});
+    gate.trouble(Instant(2s));
+    EXPECT_GE(gate.opens_at(), Instant(100s));
+}
+
+}  // namespace
+}  // namespace lexid::engine

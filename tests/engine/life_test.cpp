@@ -1,0 +1,271 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "engine/attempts.hpp"
+#include "engine/script.hpp"
+
+namespace lexid::engine {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+using Texts = std::vector<std::string>;
+
+TEST(Life, SendsARequestOnlyOnceItsIntentIsDurable) {
+    Script script(unlimited(), approve_all);
+    script.list({"a"});
+    EXPECT_EQ(script.intents(), 1u);
+    EXPECT_THAT(script.requests, IsEmpty());
+    script.commit();
+    EXPECT_THAT(script.requests, ElementsAre("a"));
+    script.answer("a", Proof::done);
+    EXPECT_THAT(script.outcomes(), ElementsAre("a confirmed: the answer"));
+}
+
+TEST(Life, NeverRequestsAConfirmedTaskAgainThoughTheListStillShowsIt) {
+    Script script(unlimited(), approve_all);
+    script.list({"a"});
+    script.commit();
+    script.answer("a", Proof::done);
+    script.pass(40s);
+    script.list({"a"});
+    script.commit();
+    EXPECT_EQ(script.intents(), 1u);
+    EXPECT_EQ(script.requests.size(), 1u);
+}
+
+TEST(Life, KeepsAtMost64IntentsAheadOfTheirRequests) {
+    Engine::Settings settings = unlimited();
+    settings.connections = 4;
+    Script script(settings, approve_all);
+    script.list(ids(200));
+    EXPECT_EQ(script.intents(), 64u);
+    script.commit();
+    EXPECT_EQ(script.requests.size(), 4u);
+    EXPECT_EQ(script.intents(), 68u) << "those that left made room";
+    script.answer(script.requests[0], Proof::done);
+    EXPECT_EQ(script.requests.size(), 5u);
+    EXPECT_EQ(script.intents(), 69u);
+}
+
+TEST(Life, TakesTheOldestTasksFirst) {
+    Engine::Settings settings = unlimited();
+    settings.connections = 1;
+    Script script(settings, approve_all);
+    script.list({"c", "a", "b"});
+    script.commit();
+    EXPECT_THAT(script.requests, ElementsAre("a"));
+}
+
+TEST(Life, IntendsNothingWhenItOnlyObserves) {
+    Engine::Settings settings = unlimited();
+    settings.observe = true;
+    Script script(settings, approve_all);
+    script.list({"a"});
+    script.commit();
+    EXPECT_EQ(script.intents(), 0u);
+    EXPECT_THAT(script.decisions(), ElementsAre("a approve searches"));
+    EXPECT_EQ(script.engine().work_at(script.now()), std::nullopt);
+}
+
+TEST(Life, RecordsADecisionWhenItChangesNotAtEachList) {
+    Script script(unlimited(),
+                  "rules:\n  - name: h\n    when: type == prospect_search\n    then: hold\n");
+    script.list({"a"});
+    script.commit();
+    script.pass(40s);
+    script.list({"a"});
+    script.commit();
+    EXPECT_THAT(script.decisions(), ElementsAre("a hold h"));
+    script.take(script.engine().policy_changed(script.now(), policy_of("version: 1\n...\n")));
+    EXPECT_THAT(script.decisions(), ElementsAre("a hold h", "a unmatched "));
+}
+
+TEST(Life, ChargesTheLimitWithTheIntent) {
+    Script script(unlimited(),
+                  "rules:\n  - name: few\n    when: type == prospect_search\n    then: approve\n"
+                  "    limits: [3 per hour]\n");
+    script.list(ids(5));
+    script.commit();
+    EXPECT_EQ(script.intents(), 3u);
+    EXPECT_THAT(script.decisions(), ElementsAre("t0003 wait few", "t0004 wait few"));
+    for (int i = 0; i < 3; ++i) {
+        script.answer(script.requests[static_cast<std::size_t>(i)], Proof::done);
+    }
+    script.pass(61min);
+    script.list({"t0003", "t0004"});
+    EXPECT_EQ(script.intents(), 5u);
+}
+
+TEST(Life, GivesAChargeBackOnlyOnProof) {
+    const struct {
+        std::string_view name;
+        Proof proof;
+        std::size_t intents;  // with the one task more that the limit of one then allows, or not
+    } rows[] = {
+        {"confirmed keeps it", Proof::done, 1},
+        {"elsewhere keeps it", Proof::not_pending, 1},
+        {"unknown keeps it", Proof::nothing, 1},
+        {"404 gives it back", Proof::refused, 2},
+        {"429 gives it back", Proof::rate_limited, 2},
+        {"not sent gives it back", Proof::not_sent, 2},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Script script(
+            unlimited(),
+            "rules:\n  - name: one\n    when: type == prospect_search\n    then: approve\n"
+            "    limits: [1 per day]\n");
+        script.list({"a", "b"});
+        script.commit();
+        script.answer("a", row.proof);
+        script.commit();
+        script.pass(3min);
+        script.list({"b"});
+        EXPECT_EQ(script.intents(), row.intents);
+    }
+}
+
+TEST(Life, ListsAnewBeforeItUsesAnOldSnapshot) {
+    Engine::Settings settings = unlimited();
+    settings.connections = 1;
+    settings.pace.poll_interval = 1h;
+    Script script(settings, approve_all);
+    script.list(ids(100));
+    script.commit();
+    ASSERT_EQ(script.requests.size(), 1u);
+    script.pass(61s);
+    script.answer("t0000", Proof::done);
+    EXPECT_EQ(script.requests.size(), 1u) << "the durable intents rest on an old snapshot";
+    EXPECT_THAT(script.lists_sent, ElementsAre(Status::pending));
+    script.list(ids(100));
+    script.commit();
+    EXPECT_EQ(script.requests.size(), 2u);
+}
+
+TEST(Life, DoesNotSendWhatTheNewPolicyDidNotDecide) {
+    Engine::Settings settings = unlimited();
+    settings.connections = 1;
+    Script script(settings, approve_all);
+    script.list({"a", "b", "c"});
+    script.take(script.engine().policy_changed(script.now(), policy_of("version: 1\n...\n")));
+    script.commit();
+    EXPECT_THAT(script.requests, IsEmpty());
+    EXPECT_THAT(script.outcomes(), ElementsAre("a refused: not sent: the policy changed",
+                                               "b refused: not sent: the policy changed",
+                                               "c refused: not sent: the policy changed"));
+    EXPECT_THAT(script.decisions(),
+                testing::UnorderedElementsAre("a unmatched ", "b unmatched ", "c unmatched "));
+}
+
+TEST(Life, DoesNotSendWhatWasDecidedOnAnotherContent) {
+    Engine::Settings settings = unlimited();
+    settings.connections = 1;
+    Script script(settings, approve_all);
+    script.list({"a", "b"});
+    script.commit();
+    ASSERT_THAT(script.requests, ElementsAre("a"));
+    script.pass(31s);
+    List changed;
+    changed.tasks = {task_of("a"), task_of("b", "contact_update")};
+    script.list(std::move(changed));
+    script.answer("a", Proof::done);
+    EXPECT_THAT(script.requests, ElementsAre("a"));
+    EXPECT_THAT(script.outcomes(),
+                ElementsAre("b refused: not sent: the task changed", "a confirmed: the answer"));
+}
+
+TEST(Life, HoldsAnIdThatTheListShowsTwice) {
+    Script script(unlimited(), approve_all);
+    script.list(List{.tasks = {task_of("a"), task_of("a")}, .duplicates = {"a"}});
+    EXPECT_EQ(script.intents(), 0u);
+    EXPECT_THAT(script.decisions(), ElementsAre("a hold "));
+}
+
+TEST(Life, StopsApprovingWhenTheKeyIsRefusedAndProbesAfterAnHour) {
+    Engine::Settings settings = unlimited();
+    settings.connections = 1;
+    Script script(settings, approve_all);
+    script.list({"a", "b"});
+    script.commit();
+    script.answer("a", Proof::key_refused);
+    EXPECT_THAT(script.outcomes(), ElementsAre("a refused: the answer",
+                                               "b refused: not sent: the API refuses the key"));
+    script.pass(59min);
+    EXPECT_THAT(script.lists_sent, IsEmpty());
+    script.pass(2min);
+    EXPECT_THAT(script.lists_sent, ElementsAre(Status::pending));
+    script.list_fails({ListFailure::Kind::key_refused, "401", {}});
+    script.pass(119min);
+    EXPECT_THAT(script.lists_sent, IsEmpty());
+    script.take(script.engine().key_changed(script.now()));
+    EXPECT_THAT(script.lists_sent, ElementsAre(Status::pending));
+    script.list({"a"});
+    EXPECT_FALSE(script.engine().key_refused());
+    EXPECT_EQ(script.intents(), 3u);
+}
+
+TEST(Life, LeavesNothingBehindWhenItStops) {
+    Engine::Settings settings = unlimited();
+    settings.connections = 1;
+    Script script(settings, approve_all);
+    script.list(ids(100));
+    script.commit();
+    script.take(script.engine().stop(script.now()));
+    EXPECT_FALSE(script.engine().stopped()) << "one request is under way";
+    script.commit();
+    script.answer("t0000", Proof::done);
+    EXPECT_FALSE(script.engine().stopped()) << "its outcome is not durable yet";
+    script.commit();
+    EXPECT_TRUE(script.engine().stopped());
+    EXPECT_EQ(script.requests.size(), 1u);
+    EXPECT_EQ(script.outcomes().size(), script.intents());
+}
+
+TEST(Life, BacksOffFromATaskThatIsRefusedAndHandsItToAPersonInTheEnd) {
+    Script script(unlimited(), approve_all);
+    const Duration waits[] = {0s, 0s, 0s, 1min, 10min, 1h, 6h};
+    for (const Duration wait : waits) {
+        SCOPED_TRACE(format_duration(wait));
+        if (wait > 1min) {
+            script.pass(wait - 35s);
+            script.list({"a"});
+            EXPECT_THAT(script.requests, IsEmpty());
+            script.pass(35s);
+        } else {
+            script.pass(wait + 31s);
+        }
+        script.list({"a"});
+        script.commit();
+        ASSERT_THAT(script.requests, ElementsAre("a"));
+        script.requests.clear();
+        script.answer("a", Proof::refused);
+        script.commit();
+    }
+    script.pass(24h);
+    script.list({"a"});
+    EXPECT_THAT(script.requests, IsEmpty());
+    EXPECT_THAT(script.decisions(), ElementsAre("a hold "));
+    script.pass(31s);
+    script.list(List{.tasks = {task_of("a", "prospect_search", "pending")}});
+    EXPECT_EQ(script.intents(), static_cast<std::size_t>(attempts_max));
+}
+
+TEST(Life, HeedsA429ForAllRequests) {
+    Script script(unlimited(), approve_all);
+    script.list({"a", "b"});
+    script.commit();
+    script.answer("a", Proof::rate_limited, {.retry_after = 20s});
+    script.answer("b", Proof::rate_limited, {.retry_after = 20s});
+    script.commit();
+    script.pass(19s);
+    EXPECT_EQ(script.requests.size(), 2u);
+    script.pass(4s);
+    script.commit();
+    EXPECT_EQ(script.requests.size(), 4u);
+}
+
+}  // namespace
+}  // namespace lexid::engine

@@ -1,0 +1,71 @@
+#include "engine/record.hpp"
+
+#include <gtest/gtest.h>
+
+namespace lexid::engine {
+namespace {
+
+DecisionRecord a_decision() {
+    DecisionRecord decision;
+    decision.task = "7d0c";
+    decision.type = "prospect_search";
+    decision.description = "Find \"CEOs\"\\n and Söhne";
+    decision.digest = sha256("snapshot");
+    decision.policy = sha256("policy");
+    decision.first_seen = *parse_time("2026-11-23T10:00:00.123456Z");
+    decision.verdict = policy::Verdict::hold;
+    decision.rule = "campaigns need a person";
+    decision.reason = "they mail people";
+    decision.matches = {{"campaigns need a person", ""}, {"small", "no such key `count`"}};
+    return decision;
+}
+
+template <class T>
+T through_the_ledger(const T& record) {
+    const EncodedRecord encoded = encode(record);
+    const Result<Record> decoded = decode(encoded.kind, encoded.task, encoded.body);
+    EXPECT_TRUE(decoded) << decoded.error().text;
+    return std::get<T>(*decoded);
+}
+
+TEST(Record, ReadsBackAsItWasWritten) {
+    EXPECT_EQ(through_the_ledger(a_decision()), a_decision());
+    EXPECT_EQ(through_the_ledger(DecisionRecord{.task = "x"}), DecisionRecord{.task = "x"});
+    const IntentRecord intent = through_the_ledger(IntentRecord{a_decision(), 3});
+    EXPECT_EQ(intent.decision, a_decision());
+    EXPECT_EQ(intent.attempt, 3);
+    const OutcomeRecord outcome{"7d0c", Outcome::unknown, "timeout", "req-1", true};
+    EXPECT_EQ(through_the_ledger(outcome), outcome);
+    const PolicyRecord policy = through_the_ledger(PolicyRecord{sha256("a"), "version: 1\n...\n"});
+    EXPECT_EQ(policy.hash, sha256("a"));
+    EXPECT_EQ(policy.text, "version: 1\n...\n");
+    EXPECT_FALSE(through_the_ledger(LifeRecord{false, ""}).started);
+    EXPECT_EQ(through_the_ledger(LifeRecord{true, "0.1"}).detail, "0.1");
+}
+
+TEST(Record, IsRefusedWhereItDoesNotFit) {
+    const struct {
+        std::string_view name;
+        std::string_view kind;
+        std::string_view body;
+        std::string_view error;
+    } rows[] = {
+        {"unknown kind", "verdict", "{}", "a record of the kind `verdict` is not known"},
+        {"no JSON", "outcome", "{", "no JSON"},
+        {"no object", "outcome", "[]", "no object"},
+        {"unknown outcome", "outcome", R"({"outcome":"maybe"})", "`outcome` does not fit"},
+        {"no outcome", "outcome", "{}", "`outcome` does not fit"},
+        {"wrong kind of text", "outcome", R"({"outcome":"unknown","reason":1})", "`reason`"},
+        {"attempt zero", "intent", R"({"attempt":0})", "does not fit"},
+        {"hash cut", "policy", R"({"hash":"00","text":""})", "`hash` does not fit"},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const Result<Record> record = decode(row.kind, "7d0c", row.body);
+        ASSERT_FALSE(record);
+        EXPECT_NE(record.error().text.find(row.error), std::string::npos) << record.error().text;
+    }
+}
+
+}  // namespace
+}  // namespace lexid::engine

@@ -1,0 +1,119 @@
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/model.hpp"
+
+namespace lexid::engine {
+
+// Drives an engine by hand: tells it one event at a time and sorts what it asks for.
+class Script {
+public:
+    explicit Script(Engine::Settings settings, const std::string& rules) : engine_(settings, 1) {
+        take(engine_.start(now(), policy_of("version: 1\n" + rules + "...\n"), "test"));
+    }
+
+    Engine& engine() { return engine_; }
+    Now now() const { return {Instant(clock_), Time(std::chrono::days(20000)) + clock_}; }
+    void pass(Duration time) {
+        clock_ += time;
+        take(engine_.tick(now()));
+    }
+
+    void list(const std::vector<std::string>& ids, Status status = Status::pending) {
+        List shown;
+        for (const std::string& id : ids) {
+            shown.tasks.push_back(task_of(id, "prospect_search", std::string(to_text(status))));
+        }
+        list(std::move(shown), status);
+    }
+    void list(List shown, Status status = Status::pending) {
+        lists_sent.clear();
+        take(engine_.listed(now(), status, shown));
+    }
+    void list_fails(ListFailure failure) {
+        lists_sent.clear();
+        take(engine_.list_failed(now(), Status::pending, failure));
+    }
+    // Everything written so far becomes durable.
+    void commit() { take(engine_.durable(now(), last_batch_)); }
+    void answer(const std::string& task, Proof proof, Quota quota = {}) {
+        take(engine_.answered(now(), task, {proof, "the answer", "", quota}));
+    }
+    void take(Actions actions) {
+        for (Action& action : actions) {
+            if (auto* list = std::get_if<SendList>(&action)) {
+                lists_sent.push_back(list->status);
+            } else if (auto* request = std::get_if<SendRequest>(&action)) {
+                requests.push_back(request->task);
+            } else if (auto* write = std::get_if<Write>(&action)) {
+                last_batch_ = write->batch;
+                std::ranges::move(write->records, std::back_inserter(records));
+            } else if (auto* notice = std::get_if<Notice>(&action)) {
+                notices.push_back(notice->text);
+            }
+        }
+    }
+
+    std::size_t intents() const {
+        return static_cast<std::size_t>(std::ranges::count_if(records, [](const Record& record) {
+            return std::holds_alternative<IntentRecord>(record);
+        }));
+    }
+    // `task outcome: reason`, in the order of the records.
+    std::vector<std::string> outcomes() const {
+        std::vector<std::string> texts;
+        for (const Record& record : records) {
+            if (const auto* outcome = std::get_if<OutcomeRecord>(&record)) {
+                texts.push_back(outcome->task + ' ' + std::string(to_text(outcome->outcome)) +
+                                ": " + outcome->reason);
+            }
+        }
+        return texts;
+    }
+    // `task verdict rule`.
+    std::vector<std::string> decisions() const {
+        std::vector<std::string> texts;
+        for (const Record& record : records) {
+            if (const auto* decision = std::get_if<DecisionRecord>(&record)) {
+                texts.push_back(decision->task + ' ' +
+                                std::string(policy::to_text(decision->verdict)) + ' ' +
+                                decision->rule);
+            }
+        }
+        return texts;
+    }
+
+    std::vector<Status> lists_sent;  // since the last answer to one
+    std::vector<std::string> requests;
+    std::vector<Record> records;
+    std::vector<std::string> notices;
+
+private:
+    Engine engine_;
+    Duration clock_{};
+    std::uint64_t last_batch_ = 0;
+};
+
+inline Engine::Settings unlimited() {
+    Engine::Settings settings;
+    settings.pace.plan = Plan::none;
+    return settings;
+}
+
+inline const std::string approve_all =
+    "rules:\n  - name: searches\n    when: type == prospect_search\n    then: approve\n";
+
+inline std::vector<std::string> ids(int count) {
+    std::vector<std::string> names;
+    for (int i = 0; i < count; ++i) {
+        std::string number = std::to_string(i);
+        names.push_back("t" + std::string(4 - number.size(), '0') + number);
+    }
+    return names;
+}
+
+}  // namespace lexid::engine

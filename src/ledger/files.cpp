@@ -1,0 +1,173 @@
+#include "ledger/files.hpp"
+
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "base/text.hpp"
+
+namespace lexid::ledger {
+
+namespace {
+
+std::unexpected<Error> failed_with_errno(std::string what, const std::filesystem::path& path) {
+    const std::string reason = std::generic_category().message(errno);
+    return failed(std::move(what) + " " + lexid::quoted(path.native()) + ": " + reason);
+}
+
+FileDescriptor open_file(const std::filesystem::path& path, int flags) {
+    // Private to its owner whatever the umask says.
+    return FileDescriptor(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
+}
+
+std::string holder_of(const FileDescriptor& file) {
+    // The holder wrote its process id; anything else is not worth showing.
+    std::array<char, 20> text{};
+    const ssize_t size = ::pread(file.number(), text.data(), text.size(), 0);
+    std::string id;
+    for (ssize_t i = 0; i < size && text[i] >= '0' && text[i] <= '9'; ++i) {
+        id += text[i];
+    }
+    return id.empty() ? "another process" : "process " + id;
+}
+
+Result<void> check_file_system(const std::filesystem::path& path) {
+    // SMB2's number is not in linux/magic.h of Debian 12.
+    constexpr std::array<unsigned, 4> network_file_systems = {NFS_SUPER_MAGIC, SMB_SUPER_MAGIC,
+                                                              CIFS_SUPER_MAGIC, 0xFE534D42};
+    struct statfs system{};
+    if (::statfs(path.c_str(), &system) != 0) {
+        return failed_with_errno("can't look at the file system of", path);
+    }
+    const auto type = static_cast<unsigned>(system.f_type);
+    if (std::ranges::find(network_file_systems, type) != network_file_systems.end()) {
+        return failed("the ledger " + lexid::quoted(path.native()) +
+                      " lies on a network file system, whose locks and syncs can't be relied on: "
+                      "move it to a local disk");
+    }
+    return {};
+}
+
+}  // namespace
+
+FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
+    std::swap(number_, other.number_);
+    return *this;
+}
+
+FileDescriptor::~FileDescriptor() {
+    if (number_ >= 0) {
+        ::close(number_);
+    }
+}
+
+Result<std::filesystem::path> resolve(const std::filesystem::path& path) {
+    if (!path.has_filename()) {
+        return failed("the ledger's path " + lexid::quoted(path.native()) + " names no file");
+    }
+    std::error_code code;
+    const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+    const std::filesystem::path resolved = std::filesystem::canonical(folder, code);
+    if (code) {
+        return failed("the ledger's folder " + lexid::quoted(folder.native()) + ": " +
+                      code.message());
+    }
+    return resolved / path.filename();
+}
+
+Result<FileDescriptor> lock(const std::filesystem::path& path) {
+    const std::filesystem::path name = path.native() + ".lock";
+    FileDescriptor file = open_file(name, O_RDWR | O_CREAT);
+    if (file.number() < 0) {
+        return failed_with_errno("can't open the ledger's lock file", name);
+    }
+    if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK) {
+            return failed_with_errno("can't lock", name);
+        }
+        return failed("the ledger " + lexid::quoted(path.native()) + " is in use by " +
+                      holder_of(file) + ": one lexid at a time may write to it");
+    }
+    const std::string id = std::to_string(::getpid()) + "\n";
+    if (::ftruncate(file.number(), 0) != 0 ||
+        ::pwrite(file.number(), id.data(), id.size(), 0) != static_cast<ssize_t>(id.size())) {
+        return failed_with_errno("can't write", name);
+    }
+    return file;
+}
+
+Result<void> prepare_file(const std::filesystem::path& path) {
+    struct stat status{};
+    if (::lstat(path.c_str(), &status) != 0) {
+        if (errno != ENOENT) {
+            return failed_with_errno("can't look at the ledger", path);
+        }
+        if (const std::filesystem::path log = path.native() + "-wal";
+            ::lstat(log.c_str(), &status) == 0 && status.st_size != 0) {
+            return failed("the ledger " + lexid::quoted(path.native()) + " is gone but its log " +
+                          lexid::quoted(log.native()) +
+                          " is there: restore the one or remove the other");
+        }
+        if (open_file(path, O_RDWR | O_CREAT | O_EXCL).number() < 0 ||
+            ::lstat(path.c_str(), &status) != 0) {
+            return failed_with_errno("can't make the ledger", path);
+        }
+    }
+    const std::string name = "the ledger " + lexid::quoted(path.native());
+    if (!S_ISREG(status.st_mode)) {
+        return failed(name + " is a link or no plain file: name the file itself");
+    }
+    if (status.st_nlink != 1) {
+        return failed(name + " has a second name (hard link), past which it could be written");
+    }
+    if (status.st_uid != ::geteuid()) {
+        return failed(name + " belongs to another user: run lexid as its owner");
+    }
+    if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+        return failed(name + " is open to other users: `chmod 600` it");
+    }
+    return check_file_system(path);
+}
+
+Result<void> sync_folder(const std::filesystem::path& path) {
+    const std::filesystem::path folder = path.parent_path();
+    const FileDescriptor file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (file.number() < 0 || ::fsync(file.number()) != 0) {
+        return failed_with_errno("can't sync the ledger's folder", folder);
+    }
+    return {};
+}
+
+Result<std::chrono::nanoseconds> median_sync_cost(const std::filesystem::path& folder, int rounds) {
+    const FileDescriptor file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, S_IRUSR));
+    if (file.number() < 0) {
+        return failed_with_errno("can't make a file in", folder);
+    }
+    constexpr std::array<char, 4096> page{};
+    std::vector<std::chrono::nanoseconds> costs;
+    for (int round = 0; round < rounds; ++round) {
+        const auto begin = std::chrono::steady_clock::now();
+        if (::write(file.number(), page.data(), page.size()) != static_cast<ssize_t>(page.size()) ||
+            ::fdatasync(file.number()) != 0) {
+            return failed_with_errno("can't write durably in", folder);
+        }
+        costs.push_back(std::chrono::steady_clock::now() - begin);
+    }
+    if (costs.empty()) {
+        return failed("the cost of a sync needs at least one round");
+    }
+    std::ranges::nth_element(costs, costs.begin() + static_cast<std::ptrdiff_t>(costs.size() / 2));
+    return costs[costs.size() / 2];
+}
+
+}  // namespace lexid::ledger

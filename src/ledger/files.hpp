@@ -1,0 +1,46 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <utility>
+
+#include "base/error.hpp"
+
+namespace lexid::ledger {
+
+// An open file; closed with its object.
+class FileDescriptor {
+public:
+    FileDescriptor() = default;
+    explicit FileDescriptor(int number) : number_(number) {}
+    FileDescriptor(FileDescriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+    FileDescriptor& operator=(FileDescriptor&& other) noexcept;
+    ~FileDescriptor();
+
+    int number() const { return number_; }
+
+private:
+    int number_ = -1;
+};
+
+// The path with its folder's links resolved, so that a link in the last place can be told from one
+// before it; the folder must exist.
+Result<std::filesystem::path> resolve(const std::filesystem::path& path);
+
+// Takes the one lock on a ledger, which lasts as long as the descriptor: an flock on `path`.lock.
+// If another process holds it, the error names that process.
+Result<FileDescriptor> lock(const std::filesystem::path& path);
+
+// Makes the file with mode 0600, empty, if there is none; refuses one that is no plain file, has a
+// second name, belongs to somebody else, may be read or written by others, or lies on a network
+// file system. Never opens a file that is there: closing it would drop SQLite's own locks on it.
+Result<void> prepare_file(const std::filesystem::path& path);
+
+// Makes the names in the folder of `path` durable.
+Result<void> sync_folder(const std::filesystem::path& path);
+
+// The median of what `rounds` fdatasyncs of one appended page take in `folder`: what durability
+// costs there, to be read beside a benchmark. Leaves nothing behind.
+Result<std::chrono::nanoseconds> median_sync_cost(const std::filesystem::path& folder, int rounds);
+
+}  // namespace lexid::ledger

@@ -1,0 +1,41 @@
+#include "ledger/sqlite_ledger.hpp"
+
+#include <utility>
+
+#include "ledger/sqlite_reader.hpp"
+#include "ledger/sqlite_writer.hpp"
+
+namespace lexid::ledger {
+
+Result<std::unique_ptr<SqliteLedger>> SqliteLedger::open(const std::filesystem::path& path) {
+    auto resolved = resolve(path);
+    if (!resolved) {
+        return std::unexpected(resolved.error());
+    }
+    auto writer = Writer::open(*resolved);
+    if (!writer) {
+        return std::unexpected(writer.error());
+    }
+    return std::unique_ptr<SqliteLedger>(
+        new SqliteLedger(std::move(*resolved), std::move(*writer)));
+}
+
+SqliteLedger::SqliteLedger(std::filesystem::path path, std::unique_ptr<Writer> writer)
+    : path_(std::move(path)), writer_(std::move(writer)) {}
+
+SqliteLedger::~SqliteLedger() = default;
+
+void SqliteLedger::append(std::vector<Draft> drafts, Done done) {
+    writer_->append(std::move(drafts), std::move(done));
+}
+
+Result<void> SqliteLedger::read(std::uint64_t after_seq, const Visit& visit) {
+    const auto reader = SqliteReader::open(path_);
+    return reader ? (*reader)->read(after_seq, visit) : std::unexpected(reader.error());
+}
+
+Head SqliteLedger::head() const {
+    return writer_->head();
+}
+
+}  // namespace lexid::ledger

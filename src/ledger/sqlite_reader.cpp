@@ -1,0 +1,143 @@
+#include "ledger/sqlite_reader.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ledger/chain.hpp"
+#include "ledger/files.hpp"
+#include "ledger/schema.hpp"
+
+namespace lexid::ledger {
+
+namespace {
+
+// Entries are fetched in pages so that no snapshot is held while they are visited; a page ends
+// early when its bodies get large.
+constexpr std::size_t page_entries_max = 512;
+constexpr std::size_t page_bytes_max = 1 << 20;
+
+void take_row(const Statement& row, Entry& entry) {
+    entry.seq = static_cast<std::uint64_t>(row.integer(0));
+    entry.at = Time(Duration(row.integer(1)));
+    entry.account = row.text(2);
+    entry.kind = row.text(3);
+    entry.task = row.text(4);
+    entry.body = row.text(5);
+    // A hash of another length matches nothing, and neither do zeros.
+    entry.hash = {};
+    if (const std::string_view hash = row.blob(6); hash.size() == entry.hash.size()) {
+        std::ranges::copy(hash, entry.hash.begin());
+    }
+}
+
+// Fills the page from its begin, keeping the memory of its texts; how many entries there are.
+Result<std::size_t> fetch(Database& database, Statement& behind, std::uint64_t seq,
+                          std::vector<Entry>& page) {
+    behind.bind(1, static_cast<std::int64_t>(seq));
+    std::size_t count = 0;
+    std::size_t bytes = 0;
+    int code = SQLITE_DONE;
+    while (count < page_entries_max && bytes < page_bytes_max &&
+           (code = behind.step()) == SQLITE_ROW) {
+        if (count == page.size()) {
+            page.emplace_back();
+        }
+        take_row(behind, page[count]);
+        bytes += page[count].body.size();
+        ++count;
+    }
+    if (code != SQLITE_ROW && code != SQLITE_DONE) {
+        auto error = std::unexpected(database.error());
+        behind.reset();
+        return error;
+    }
+    behind.reset();
+    return count;
+}
+
+// The stored entry `seq`, from which the chain is followed.
+Result<Head> starting_point(Database& database, std::uint64_t seq) {
+    if (seq == 0) {
+        const auto stray = database.query_text("SELECT seq FROM entry WHERE seq < 1 LIMIT 1");
+        if (!stray || !stray->empty()) {
+            return stray ? failed("entry " + *stray +
+                                  " of the ledger was put in: entries count from 1")
+                         : std::unexpected(stray.error());
+        }
+        return Head{0, genesis_hash()};
+    }
+    auto statement = database.prepare("SELECT hash FROM entry WHERE seq = ?1");
+    if (!statement) {
+        return std::unexpected(statement.error());
+    }
+    statement->bind(1, static_cast<std::int64_t>(seq));
+    const int code = statement->step();
+    Head head{seq, {}};
+    if (code == SQLITE_ROW && statement->blob(0).size() == head.hash.size()) {
+        std::ranges::copy(statement->blob(0), head.hash.begin());
+        return head;
+    }
+    if (code != SQLITE_ROW && code != SQLITE_DONE) {
+        return std::unexpected(database.error());
+    }
+    return failed("entry " + std::to_string(seq) + " of the ledger is missing or damaged");
+}
+
+}  // namespace
+
+SqliteReader::SqliteReader(Database database) : database_(std::move(database)) {}
+
+Result<std::unique_ptr<SqliteReader>> SqliteReader::open(const std::filesystem::path& path) {
+    const auto resolved = resolve(path);
+    if (!resolved) {
+        return std::unexpected(resolved.error());
+    }
+    auto database = Database::open(*resolved, SQLITE_OPEN_READONLY);
+    if (!database) {
+        return std::unexpected(database.error());
+    }
+    if (const auto prepared = prepare_for_reading(*database); !prepared) {
+        return std::unexpected(prepared.error());
+    }
+    return std::unique_ptr<SqliteReader>(new SqliteReader(std::move(*database)));
+}
+
+Result<void> SqliteReader::read(std::uint64_t after_seq, const Visit& visit) {
+    auto behind = database_.prepare(
+        "SELECT seq, at, account, kind, task, body, hash FROM entry WHERE seq > ?1 ORDER BY seq");
+    if (!behind) {
+        return std::unexpected(behind.error());
+    }
+    const auto start = starting_point(database_, after_seq);
+    if (!start) {
+        return std::unexpected(start.error());
+    }
+    ChainCheck chain(*start);
+    std::vector<Entry> page;
+    while (true) {
+        const auto count = fetch(database_, *behind, chain.head().seq, page);
+        if (!count) {
+            return std::unexpected(count.error());
+        }
+        for (std::size_t i = 0; i < *count; ++i) {
+            if (const auto followed = chain.follow(page[i]); !followed) {
+                return followed;
+            }
+            if (!visit(page[i])) {
+                return {};
+            }
+        }
+        if (*count == 0) {
+            return {};
+        }
+    }
+}
+
+Result<Head> SqliteReader::head() {
+    return read_head(database_);
+}
+
+}  // namespace lexid::ledger

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "base/error.hpp"
+#include "ledger/ledger.hpp"
+#include "ledger/sqlite.hpp"
+
+namespace lexid::ledger {
+
+// A ledger file opened for reading only, whether a daemon writes to it or not. It changes no entry
+// and takes no lock that a writer would wait for, and it holds no snapshot while a visitor runs, so
+// a slow one (a pager) does not make the write-ahead log grow.
+class SqliteReader final : public EntrySource {
+public:
+    static Result<std::unique_ptr<SqliteReader>> open(const std::filesystem::path& path);
+
+    Result<void> read(std::uint64_t after_seq, const Visit& visit) override;
+
+    // The last entry as it is stored, unchecked.
+    Result<Head> head();
+
+private:
+    explicit SqliteReader(Database database);
+
+    Database database_;
+};
+
+}  // namespace lexid::ledger

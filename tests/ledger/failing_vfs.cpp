@@ -1,0 +1,97 @@
+#include "ledger/failing_vfs.hpp"
+
+#include <sqlite3.h>
+
+#include <atomic>
+#include <deque>
+
+namespace lexid::ledger::tests {
+
+namespace {
+
+struct State;
+
+// The methods of a file: SQLite's own but for the two that may fail.
+struct Methods : sqlite3_io_methods {
+    const sqlite3_io_methods* real;
+    State* state;
+};
+
+struct State {
+    sqlite3_vfs vfs;
+    sqlite3_vfs* real;
+    std::deque<Methods> methods;
+    std::atomic<FailingVfs::Call> failing = FailingVfs::Call::none;
+    std::atomic<bool> once = false;
+    std::atomic<int> calls = 0;
+
+    bool fails(FailingVfs::Call call) {
+        if (failing != call) {
+            return false;
+        }
+        const bool first = calls++ == 0;
+        return first || !once;
+    }
+};
+
+const Methods& methods_of(sqlite3_file* file) {
+    return *static_cast<const Methods*>(file->pMethods);
+}
+
+int write(sqlite3_file* file, const void* bytes, int size, sqlite3_int64 offset) {
+    const Methods& methods = methods_of(file);
+    return methods.state->fails(FailingVfs::Call::write)
+               ? SQLITE_FULL
+               : methods.real->xWrite(file, bytes, size, offset);
+}
+
+int sync(sqlite3_file* file, int flags) {
+    const Methods& methods = methods_of(file);
+    return methods.state->fails(FailingVfs::Call::sync) ? SQLITE_IOERR_FSYNC
+                                                        : methods.real->xSync(file, flags);
+}
+
+int open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int* flags_out) {
+    State& state = *static_cast<State*>(vfs->pAppData);
+    const int code = state.real->xOpen(state.real, name, file, flags, flags_out);
+    if (file->pMethods != nullptr) {
+        Methods& methods = state.methods.emplace_back();
+        static_cast<sqlite3_io_methods&>(methods) = *file->pMethods;
+        methods.real = file->pMethods;
+        methods.state = &state;
+        methods.xWrite = write;
+        methods.xSync = sync;
+        file->pMethods = &methods;
+    }
+    return code;
+}
+
+}  // namespace
+
+struct FailingVfs::Shim : State {};
+
+FailingVfs::FailingVfs() : shim_(std::make_unique<Shim>()) {
+    shim_->real = sqlite3_vfs_find(nullptr);
+    shim_->vfs = *shim_->real;
+    shim_->vfs.zName = "failing";
+    shim_->vfs.pAppData = static_cast<State*>(shim_.get());
+    shim_->vfs.xOpen = open;
+    sqlite3_vfs_register(&shim_->vfs, 1);
+}
+
+FailingVfs::~FailingVfs() {
+    sqlite3_vfs_unregister(&shim_->vfs);
+    sqlite3_vfs_register(shim_->real, 1);
+}
+
+void FailingVfs::fail(Call call, bool once) {
+    shim_->calls = 0;
+    shim_->once = once;
+    shim_->failing = call;
+}
+
+int FailingVfs::calls() const {
+    return shim_->calls;
+}
+
+}  // namespace lexid::ledger::tests

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <memory>
+
+namespace lexid::ledger::tests {
+
+// While it lives, every SQLite file is opened through it, and the calls it was told to fail do so.
+class FailingVfs {
+public:
+    enum class Call { none, write, sync };
+
+    FailingVfs();
+    FailingVfs(const FailingVfs&) = delete;
+    FailingVfs& operator=(const FailingVfs&) = delete;
+    ~FailingVfs();
+
+    // From now on calls of this kind fail: a write with a full disk, a sync with an I/O error. With
+    // `once`, only the next one does.
+    void fail(Call call, bool once = false);
+
+    // How many calls of the kind that fails have been made since it was told.
+    int calls() const;
+
+private:
+    struct Shim;
+    std::unique_ptr<Shim> shim_;
+};
+
+}  // namespace lexid::ledger::tests

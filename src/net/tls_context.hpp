@@ -1,0 +1,36 @@
+#pragma once
+
+#include <openssl/ssl.h>
+
+#include <memory>
+#include <string>
+
+#include "base/error.hpp"
+#include "net/certificate.hpp"
+
+namespace lexid::net {
+
+// Frees an OpenSSL object with the function named.
+template <auto free_function>
+struct OpensslDelete {
+    template <class T>
+    void operator()(T* object) const {
+        free_function(object);
+    }
+};
+
+using TlsContext = std::unique_ptr<SSL_CTX, OpensslDelete<SSL_CTX_free>>;
+
+// What OpenSSL last complained about on this thread, in its words; empties its list.
+std::string openssl_error();
+
+// For clients: TLS 1.2 or newer, peers are verified. The authorities come from `ca_file`, or from
+// the system's bundle (SSL_CERT_FILE if that is set) if it is empty; refused if that holds none,
+// because OpenSSL alone would say so only by failing each handshake. `ca_setting` is what messages
+// call the setting to change.
+Result<TlsContext> client_context(const std::string& ca_file, const std::string& ca_setting);
+
+// For servers: TLS 1.2 or newer, no session tickets.
+Result<TlsContext> server_context(const Certificate& certificate);
+
+}  // namespace lexid::net

@@ -1,0 +1,276 @@
+#include "lexi/api.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include "base/text.hpp"
+#include "json/canonical.hpp"
+
+namespace lexid::lexi {
+namespace {
+
+constexpr std::string_view tasks_path = "/v1/lexi/tasks";
+constexpr std::string_view chat_path = "/v1/lexi/chat";
+constexpr std::string_view key_prefix = "wbk_";
+// Keys seen have below 80 characters; a whole file pasted by mistake has more.
+constexpr std::size_t key_bytes_max = 512;
+
+constexpr std::array statuses = {Status::pending, Status::approved, Status::dismissed,
+                                 Status::completed, Status::failed};
+
+Exchange no_answer(const net::Failure& failure) {
+    Exchange exchange;
+    exchange.failure = failure.kind;
+    exchange.sent = failure.sent;
+    exchange.error = failure.text;
+    return exchange;
+}
+
+Exchange not_sent(std::string error) {
+    Exchange exchange;
+    exchange.failure = net::FailureKind::invalid_request;
+    exchange.error = std::move(error);
+    return exchange;
+}
+
+Exchange answered(const net::Response& response) {
+    const auto now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
+    Exchange exchange;
+    exchange.status = response.status;
+    exchange.sent = true;
+    exchange.quota = read_quota(response.headers, now);
+    if (response.status < 200 || response.status > 299) {
+        ApiError error = read_error(response);
+        exchange.error_class = error.error_class;
+        exchange.error = std::move(error.text);
+    }
+    return exchange;
+}
+
+// A server may send back what it was sent, and its answer goes into messages.
+void remove_key(net::Response& response, std::string_view key) {
+    constexpr std::string_view shown = "[the API key]";
+    std::string& body = response.body;
+    for (std::size_t at = body.find(key); at != std::string::npos;
+         at = body.find(key, at + shown.size())) {
+        body.replace(at, key.size(), shown);
+    }
+}
+
+bool is_segment(std::string_view id) {
+    return !id.empty() && id != "." && id != ".." && id.size() <= Api::id_bytes_max;
+}
+
+}  // namespace
+
+std::string_view name(Status status) {
+    switch (status) {
+        case Status::pending:
+            return "pending";
+        case Status::approved:
+            return "approved";
+        case Status::dismissed:
+            return "dismissed";
+        case Status::completed:
+            return "completed";
+        case Status::failed:
+            return "failed";
+    }
+    return {};
+}
+
+std::optional<Status> parse_status(std::string_view text) {
+    for (const Status status : statuses) {
+        if (name(status) == text) {
+            return status;
+        }
+    }
+    return std::nullopt;
+}
+
+std::string_view name(DismissReason reason) {
+    switch (reason) {
+        case DismissReason::not_relevant:
+            return "not_relevant";
+        case DismissReason::manual_execution:
+            return "manual_execution";
+        case DismissReason::incorrect_params:
+            return "incorrect_params";
+        case DismissReason::duplicate:
+            return "duplicate";
+        case DismissReason::testing:
+            return "testing";
+    }
+    return {};
+}
+
+Result<void> check_key(std::string_view key) {
+    if (!key.starts_with(key_prefix) || key.size() == key_prefix.size()) {
+        return failed("the API key does not begin with `wbk_`: copy it whole from LeadLex");
+    }
+    if (key.size() > key_bytes_max ||
+        !std::ranges::all_of(key, [](char c) { return c > 0x20 && c < 0x7f; })) {
+        return failed("the API key is not one word of printable ASCII: look for a line break, a " +
+                      std::string("space or a second key where it is stored"));
+    }
+    return {};
+}
+
+Result<std::unique_ptr<Api>> Api::create(boost::asio::any_io_executor executor, Options options) {
+    if (auto key = check_key(options.key.reveal()); !key) {
+        return std::unexpected(key.error());
+    }
+    auto base = parse_base_url(options.base_url);
+    if (!base) {
+        return std::unexpected(base.error());
+    }
+    net::Client::Options client_options;
+    client_options.host = base->host;
+    client_options.port = base->port;
+    client_options.ca_file = options.ca_file;
+    client_options.connections_max = options.connections_max;
+    auto client = net::Client::create(std::move(executor), std::move(client_options));
+    if (!client) {
+        return std::unexpected(client.error());
+    }
+    return std::unique_ptr<Api>(
+        new Api(std::move(*client), std::move(base->path), std::move(options.key)));
+}
+
+Api::Api(std::unique_ptr<net::Client> client, std::string path, Secret key)
+    : client_(std::move(client)), path_(std::move(path)), key_(std::move(key)) {}
+
+Api::~Api() = default;
+
+Result<void> Api::set_key(Secret key) {
+    if (auto checked = check_key(key.reveal()); !checked) {
+        return checked;
+    }
+    key_ = std::move(key);
+    return {};
+}
+
+net::Request Api::request(net::Method method, std::string target) const {
+    net::Request request;
+    request.method = method;
+    request.target = path_ + target;
+    request.headers.reserve(4);
+    request.headers.push_back({"Authorization", "Bearer " + std::string(key_.reveal())});
+    request.headers.push_back({"Accept", "application/json"});
+    request.headers.push_back({"User-Agent", "lexid"});
+    if (method == net::Method::post) {
+        request.headers.push_back({"Content-Type", "application/json"});
+    }
+    return request;
+}
+
+boost::asio::awaitable<Api::Answer> Api::send(net::Request request, net::Deadline deadline,
+                                              net::BodySink sink) {
+    auto response = co_await client_->send(std::move(request), deadline, std::move(sink));
+    if (response) {
+        remove_key(*response, key_.reveal());
+    }
+    co_return response;
+}
+
+boost::asio::awaitable<ListResult> Api::list(Status status, net::Deadline deadline) {
+    TaskListReader reader;
+    const auto sink = [&reader](std::string_view piece) -> Result<void> {
+        reader.feed(piece);
+        return {};
+    };
+    std::string target(tasks_path);
+    target.append("?status=").append(name(status));
+    auto response = co_await send(request(net::Method::get, std::move(target)), deadline, sink);
+    ListResult result;
+    if (!response) {
+        result.exchange = no_answer(response.error());
+        co_return result;
+    }
+    result.exchange = answered(*response);
+    if (result.exchange.error_class) {
+        co_return result;
+    }
+    if (auto list = reader.finish()) {
+        result.list = std::move(*list);
+    } else {
+        result.exchange.error = std::move(list.error().text);
+    }
+    co_return result;
+}
+
+boost::asio::awaitable<ActionResult> Api::act(std::string id, Action action, std::string body,
+                                              net::Deadline deadline) {
+    ActionResult result;
+    if (!is_segment(id)) {
+        result.exchange = not_sent("the task's id " + quoted(id) + " can't be part of an address");
+        co_return result;
+    }
+    std::string target(tasks_path);
+    target.append("/").append(percent_encoded(id));
+    target.append(action == Action::approve ? "/approve" : "/dismiss");
+    net::Request outgoing = request(net::Method::post, std::move(target));
+    outgoing.body = std::move(body);
+    auto response = co_await send(std::move(outgoing), deadline, {});
+    if (!response) {
+        result.exchange = no_answer(response.error());
+        co_return result;
+    }
+    result.exchange = answered(*response);
+    ActionAnswer answer =
+        action == Action::approve ? read_approval(*response, id) : read_dismissal(*response, id);
+    result.outcome = answer.outcome;
+    result.execution_started = answer.execution_started;
+    result.exchange.error = std::move(answer.text);
+    co_return result;
+}
+
+boost::asio::awaitable<ActionResult> Api::approve(std::string id, net::Deadline deadline) {
+    return act(std::move(id), Action::approve, {}, deadline);
+}
+
+boost::asio::awaitable<ActionResult> Api::dismiss(std::string id,
+                                                  std::optional<DismissReason> reason,
+                                                  net::Deadline deadline) {
+    std::string body;
+    if (reason) {
+        body.append(R"({"reason":")").append(name(*reason)).append("\"}");
+    }
+    return act(std::move(id), Action::dismiss, std::move(body), deadline);
+}
+
+boost::asio::awaitable<ChatResult> Api::chat(std::string message, net::Deadline deadline) {
+    ChatResult result;
+    if (!is_utf8(message)) {
+        result.exchange = not_sent("the message is not UTF-8");
+        co_return result;
+    }
+    net::Request outgoing = request(net::Method::post, std::string(chat_path));
+    outgoing.body = R"({"message":)";
+    json::append_quoted(outgoing.body, message);
+    outgoing.body += '}';
+    auto response = co_await send(std::move(outgoing), deadline, {});
+    if (!response) {
+        result.exchange = no_answer(response.error());
+        co_return result;
+    }
+    result.exchange = answered(*response);
+    result.answer = read_chat(*response);
+    if (!result.answer && result.exchange.error.empty()) {
+        result.exchange.error = "the API answered " + std::to_string(response->status) + " with " +
+                                quoted(response->body) + ", which is no answer of Lexi";
+    }
+    co_return result;
+}
+
+void Api::close() {
+    client_->close();
+}
+
+net::Counters Api::counters() const {
+    return client_->counters();
+}
+
+}  // namespace lexid::lexi

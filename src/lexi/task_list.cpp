@@ -1,0 +1,286 @@
+#include "lexi/task_list.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/parse.hpp>
+#include <limits>
+#include <utility>
+
+#include "base/text.hpp"
+
+namespace lexid::lexi {
+namespace {
+
+// A task that outlives its list keeps the values of so much text alive, not of all of it.
+constexpr std::size_t shared_text_bytes_max = 256 * 1024;
+
+constexpr json::Bounds task_bounds{.string_bytes_max = TaskListReader::task_bytes_max};
+// The list's own length is bounded by `tasks_max`; other fields may be as long as the body.
+constexpr json::Bounds frame_bounds{.string_bytes_max = std::numeric_limits<std::size_t>::max(),
+                                    .elements_max = std::numeric_limits<std::size_t>::max()};
+
+bool is_space(char character) {
+    return character == ' ' || character == '\n' || character == '\r' || character == '\t';
+}
+
+constexpr auto make_structural() {
+    std::array<bool, 256> table{};
+    for (const char character : std::string_view("\"{}[]:,")) {
+        table[static_cast<unsigned char>(character)] = true;
+    }
+    return table;
+}
+constexpr std::array<bool, 256> structural = make_structural();
+
+// Only to name a task that is refused: takes what a lenient reader makes of it.
+std::string readable_id(std::string_view text) {
+    boost::json::error_code code;
+    boost::json::parse_options options;
+    options.allow_invalid_utf8 = true;
+    const auto value = boost::json::parse({text.data(), text.size()}, code, {}, options);
+    const auto* object = code ? nullptr : value.if_object();
+    const auto* id = object == nullptr ? nullptr : object->if_contains("id");
+    const auto* string = id == nullptr ? nullptr : id->if_string();
+    return string == nullptr ? std::string() : std::string(string->data(), string->size());
+}
+
+}  // namespace
+
+TaskListReader::TaskListReader() : reader_(task_bounds) {}
+
+void TaskListReader::feed(std::string_view piece) {
+    while (!piece.empty() && fault_.empty()) {
+        std::size_t used = 0;
+        switch (place_) {
+            case Place::frame:
+                used = feed_frame(piece);
+                break;
+            case Place::between_tasks:
+                used = feed_between(piece);
+                break;
+            case Place::in_task:
+                used = feed_task(piece);
+                break;
+        }
+        piece.remove_prefix(used);
+    }
+}
+
+// Copies up to and including the bracket that opens the list of tasks, or all of it.
+std::size_t TaskListReader::feed_frame(std::string_view rest) {
+    for (std::size_t i = 0; i < rest.size(); ++i) {
+        const char character = rest[i];
+        frame_ += character;
+        if (in_string_) {
+            if (escaped_) {
+                escaped_ = false;
+            } else if (character == '\\') {
+                escaped_ = true;
+            } else if (character == '"') {
+                in_string_ = false;
+                string_end_ = frame_.size() - 1;
+            }
+        } else if (structural[static_cast<unsigned char>(character)]) {
+            follow(character);
+            if (place_ != Place::frame) {
+                return i + 1;
+            }
+        }
+    }
+    return rest.size();
+}
+
+void TaskListReader::follow(char character) {
+    const std::string_view last_string =
+        std::string_view(frame_).substr(string_begin_, string_end_ - string_begin_);
+    switch (character) {
+        case '"':
+            in_string_ = true;
+            string_begin_ = string_end_ = frame_.size();
+            return;
+        case ':':
+            if (depth_ == 1) {
+                key_is_data_ = last_string == "data";
+            } else if (depth_ == 2) {
+                key_is_tasks_ = in_data_ && last_string == "tasks";
+            }
+            return;
+        case ',':
+            if (depth_ == 1) {
+                key_is_data_ = false;
+            } else if (depth_ == 2) {
+                key_is_tasks_ = false;
+            }
+            return;
+        case '{':
+        case '[':
+            open(character);
+            return;
+        default:
+            depth_ -= depth_ > 0 ? 1 : 0;
+            in_data_ &= depth_ > 1;
+    }
+}
+
+void TaskListReader::open(char bracket) {
+    if (depth_ == 1) {
+        in_data_ = key_is_data_ && bracket == '{';
+        key_is_tasks_ = false;
+    } else if (depth_ == 2 && key_is_tasks_ && bracket == '[') {
+        if (tasks_seen_) {
+            fault_ = "`tasks` appears twice";
+            return;
+        }
+        tasks_seen_ = true;
+        place_ = Place::between_tasks;
+    }
+    ++depth_;
+}
+
+std::size_t TaskListReader::feed_between(std::string_view rest) {
+    std::size_t i = 0;
+    while (i < rest.size() && (is_space(rest[i]) || rest[i] == ',')) {
+        frame_ += rest[i++];
+    }
+    if (i == rest.size()) {
+        return i;
+    }
+    if (rest[i] == ']') {
+        place_ = Place::frame;
+        return i;
+    }
+    if (index_ == tasks_max) {
+        fault_ = "it has more than the " + std::to_string(tasks_max) + " tasks allowed";
+        return i;
+    }
+    place_ = Place::in_task;
+    is_container_ = rest[i] == '{' || rest[i] == '[';
+    depth_ = 0;
+    in_string_ = false;
+    return i;
+}
+
+std::size_t TaskListReader::feed_task(std::string_view rest) {
+    for (std::size_t i = 0; i < rest.size(); ++i) {
+        const char character = rest[i];
+        if (in_string_) {
+            if (escaped_) {
+                escaped_ = false;
+            } else if (character == '\\') {
+                escaped_ = true;
+            } else if (character == '"') {
+                in_string_ = false;
+            }
+            continue;
+        }
+        if (character == '"') {
+            in_string_ = true;
+        } else if (!is_container_ && (character == ',' || character == ']' || character == '}')) {
+            end_task(rest.substr(0, i));
+            return i;
+        } else if (character == '{' || character == '[') {
+            ++depth_;
+        } else if ((character == '}' || character == ']') && --depth_ == 0) {
+            end_task(rest.substr(0, i + 1));
+            return i + 1;
+        }
+    }
+    if (part_.size() + rest.size() > task_bytes_max) {
+        is_oversized_ = true;
+        part_.clear();
+    } else if (!is_oversized_) {
+        part_ += rest;
+    }
+    return rest.size();
+}
+
+void TaskListReader::end_task(std::string_view last_part) {
+    if (is_oversized_ || part_.size() + last_part.size() > task_bytes_max) {
+        skip_task({}, "larger than the " + std::to_string(task_bytes_max) + " bytes allowed");
+    } else if (part_.empty()) {
+        take_task(last_part);
+    } else {
+        part_ += last_part;
+        take_task(part_);
+    }
+    part_.clear();
+    is_oversized_ = false;
+    frame_ += '0';
+    ++index_;
+    place_ = Place::between_tasks;
+    depth_ = 3;  // of the frame again: the outermost object, `data`, the list
+}
+
+void TaskListReader::take_task(std::string_view text) {
+    if (stored_bytes_ == 0 || stored_bytes_ > shared_text_bytes_max) {
+        storage_ = boost::json::make_shared_resource<boost::json::monotonic_resource>();
+        stored_bytes_ = 0;
+    }
+    stored_bytes_ += text.size();
+    auto value = reader_.read(text, storage_);
+    if (!value) {
+        if (value.error().kind == json::FaultKind::syntax) {
+            fault_ = "its element " + std::to_string(index_) + " is no JSON";
+        } else {
+            skip_task(readable_id(text), std::move(value.error().message));
+        }
+        return;
+    }
+    auto task = policy::Task::from_json(std::move(*value));
+    if (!task) {
+        skip_task(readable_id(text), std::move(task.error().text));
+        return;
+    }
+    list_.tasks.push_back(std::move(*task));
+    note_id(list_.tasks.back()->id());
+}
+
+void TaskListReader::skip_task(std::string id, std::string error) {
+    if (!id.empty()) {
+        note_id(malformed_ids_.emplace_back(id));
+    }
+    list_.malformed.push_back({index_, std::move(id), std::move(error)});
+}
+
+void TaskListReader::note_id(std::string_view id) {
+    if (!ids_.insert(id).second && duplicate_ids_.insert(id).second) {
+        list_.duplicates.emplace_back(id);
+    }
+}
+
+Result<void> TaskListReader::check_frame() {
+    if (!fault_.empty()) {
+        return failed(fault_);
+    }
+    if (place_ != Place::frame) {
+        return failed("it ends too early");
+    }
+    const auto frame = json::read(frame_, frame_bounds);
+    if (!frame) {
+        return failed(frame.error().text);
+    }
+    const auto* outer = frame->if_object();
+    const auto* data = outer == nullptr ? nullptr : outer->if_contains("data");
+    const auto* inner = data == nullptr ? nullptr : data->if_object();
+    const auto* tasks = inner == nullptr ? nullptr : inner->if_contains("tasks");
+    const auto* array = tasks == nullptr ? nullptr : tasks->if_array();
+    if (array == nullptr || !tasks_seen_ || array->size() != index_) {
+        return failed("it has no list `data.tasks`");
+    }
+    return {};
+}
+
+Result<TaskList> TaskListReader::finish() {
+    if (const auto frame = check_frame(); !frame) {
+        return failed("the answer is no list of tasks: " + frame.error().text);
+    }
+    if (list_.tasks.empty() && !list_.malformed.empty()) {
+        return failed(
+            "all " + std::to_string(list_.malformed.size()) +
+            " tasks of the list are malformed, the first one: " + list_.malformed.front().error);
+    }
+    return std::move(list_);
+}
+
+}  // namespace lexid::lexi

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <boost/json/storage_ptr.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "base/error.hpp"
+#include "json/read.hpp"
+#include "policy/task.hpp"
+
+namespace lexid::lexi {
+
+// An element of a list that is no task: skipped, and told.
+struct Malformed {
+    std::size_t index = 0;  // in the list, from 0
+    std::string id;         // as far as it could be read, else empty; outside text
+    std::string error;      // what is wrong with it
+};
+
+struct TaskList {
+    std::vector<policy::TaskRef> tasks;   // in the order of the list
+    std::vector<Malformed> malformed;     // in the order of the list
+    std::vector<std::string> duplicates;  // ids that appear more than once, among either
+};
+
+// Reads the body of a list, `{"data": {"tasks": [...]}}`, from pieces as they arrive, so that a
+// long list neither has to be held as text nor blocks the loop at its end.
+//
+// Each element is cut out and read for itself. One that json::Reader refuses (a duplicate key, a
+// number out of range, too deep, not UTF-8), that is no task, or that has more than
+// `task_bytes_max` bytes is malformed and stops nothing. What is left when all elements are cut out
+// must be strict JSON too; further fields in it don't matter. The whole list fails if the body is
+// no JSON, lacks `data.tasks`, has more than `tasks_max` elements, or holds nothing but malformed
+// ones.
+//
+// A task's values share memory with its neighbours in the list and keep it alive.
+class TaskListReader {
+public:
+    static constexpr std::size_t task_bytes_max = 1024 * 1024;  // 2,000 times the usual size
+    static constexpr std::size_t tasks_max = 500'000;  // what 64 MiB hold, several times over
+
+    TaskListReader();
+
+    // After a fault the rest is ignored; `finish` tells it.
+    void feed(std::string_view piece);
+
+    // Once, after the last piece.
+    Result<TaskList> finish();
+
+private:
+    // Where in the body the next byte stands.
+    enum class Place : std::uint8_t { frame, between_tasks, in_task };
+
+    std::size_t feed_frame(std::string_view rest);
+    std::size_t feed_between(std::string_view rest);
+    std::size_t feed_task(std::string_view rest);
+    // Takes a byte outside of strings that stands in the frame.
+    void follow(char character);
+    void open(char bracket);
+    void end_task(std::string_view last_part);
+    void take_task(std::string_view text);
+    void skip_task(std::string id, std::string error);
+    void note_id(std::string_view id);
+    Result<void> check_frame();
+
+    Place place_ = Place::frame;
+    std::string fault_;  // of the whole list; empty: none so far
+    // The body without its tasks, each of which is replaced by a 0.
+    std::string frame_;
+    std::size_t depth_ = 0;   // open brackets: of the frame, or of the task in which we are
+    bool in_string_ = false;  // both hold for the frame and within a task
+    bool escaped_ = false;
+    std::size_t string_begin_ = 0;  // in `frame_`, of the last string there
+    std::size_t string_end_ = 0;
+    bool key_is_data_ = false;   // the key whose value we are at, in the outermost object
+    bool key_is_tasks_ = false;  // the same in the object `data`
+    bool in_data_ = false;
+    bool tasks_seen_ = false;
+
+    std::string part_;  // of a task that began in an earlier piece
+    bool is_container_ = false;
+    bool is_oversized_ = false;
+    std::size_t index_ = 0;
+    json::Reader reader_;
+    boost::json::storage_ptr storage_;
+    std::size_t stored_bytes_ = 0;  // of text, read into `storage_`
+    TaskList list_;
+    std::deque<std::string> malformed_ids_;
+    // Views of strings that stay where they are: in the tasks and in `malformed_ids_`.
+    std::unordered_set<std::string_view> ids_;
+    std::unordered_set<std::string_view> duplicate_ids_;
+};
+
+}  // namespace lexid::lexi

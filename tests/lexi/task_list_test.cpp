@@ -1,0 +1,225 @@
+#include "lexi/task_list.hpp"
+
+#include <gmock/gmock.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lexid::lexi {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::string task(std::string_view id, std::string_view more = {}) {
+    return R"({"id":")" + std::string(id) +
+           R"(","type":"prospect_search","status":"pending","description":"a \"task\" ]}[{",)" +
+           R"("created_at":"2026-11-23T10:00:00Z","metadata":{"query":"x","n":[1,{"a":"}"}]})" +
+           std::string(more) + "}";
+}
+
+std::string list_of(std::string_view tasks) {
+    return R"({"data":{"tasks":[)" + std::string(tasks) + "]}}";
+}
+
+Result<TaskList> read(std::string_view body) {
+    TaskListReader reader;
+    reader.feed(body);
+    return reader.finish();
+}
+
+std::vector<std::string> ids(const TaskList& list) {
+    std::vector<std::string> all;
+    for (const auto& one : list.tasks) {
+        all.emplace_back(one->id());
+    }
+    return all;
+}
+
+TEST(TaskListReader, ReadsListsAsTheyCome) {
+    const struct {
+        std::string_view name;
+        std::string body;
+        std::vector<std::string> ids;
+    } rows[] = {
+        {"none", list_of(""), {}},
+        {"one", list_of(task("a")), {"a"}},
+        {"two", list_of(task("a") + "," + task("b")), {"a", "b"}},
+        {"white space everywhere",
+         " \n{ \"data\" : { \"tasks\" : [ \t" + task("a") + " , \r\n" + task("b") + " ] } } \n",
+         {"a", "b"}},
+        {"further fields around the list",
+         R"({"ok":true,"tasks":[1],"meta":{"tasks":[{"id":"x"}],"data":{"tasks":[2]}},"data":)"
+         R"({"total":1,"more":{"tasks":[3]},"tasks":[)" +
+             task("a") + R"(],"next":null,"list":[{"tasks":[4]}]},"end":["data",{"tasks":[5]}]})",
+         {"a"}},
+        {"words of the frame within strings",
+         R"({"note":"\"data\":{\"tasks\":[{","data":{"a":"tasks","tasks":[)" + task("a") + "]}}",
+         {"a"}},
+        {"further fields in a task", list_of(task("a", R"(,"priority":3,"x":[[]])")), {"a"}},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const auto list = read(row.body);
+        ASSERT_TRUE(list) << list.error().text;
+        EXPECT_EQ(ids(*list), row.ids);
+        EXPECT_THAT(list->malformed, IsEmpty());
+        EXPECT_THAT(list->duplicates, IsEmpty());
+    }
+}
+
+TEST(TaskListReader, DoesNotCareWhereThePiecesEnd) {
+    const std::string body = " {\"x\":\"\\\"[\",\"data\" : {\"tasks\": [" +
+                             task("\\u00e4\\\\", R"(,"x":"\"\\")") + " , 17 ,\"s\\\"]\", " +
+                             task("b", R"(,"n":-1.50e+2)") + "] , \"y\" : 1 } } ";
+    for (std::size_t first = 0; first <= body.size(); ++first) {
+        SCOPED_TRACE(first);
+        TaskListReader reader;
+        reader.feed(std::string_view(body).substr(0, first));
+        reader.feed(std::string_view(body).substr(first));
+        const auto list = reader.finish();
+        ASSERT_TRUE(list) << list.error().text;
+        EXPECT_THAT(ids(*list), ElementsAre("ä\\", "b"));
+        EXPECT_EQ(list->malformed.size(), 2U);
+    }
+    TaskListReader reader;
+    for (const char& byte : body) {
+        reader.feed({&byte, 1});
+    }
+    const auto list = reader.finish();
+    ASSERT_TRUE(list) << list.error().text;
+    EXPECT_THAT(ids(*list), ElementsAre("ä\\", "b"));
+    EXPECT_EQ(list->tasks[1]->body().at("n"), -150.0);
+}
+
+TEST(TaskListReader, SkipsAndNamesAMalformedTaskAndReadsOn) {
+    std::string deep;
+    for (int i = 0; i < 100; ++i) {
+        deep += "[";
+    }
+    for (int i = 0; i < 100; ++i) {
+        deep += "]";
+    }
+    const struct {
+        std::string_view name;
+        std::string element;
+        std::string_view id;
+        std::string_view error;
+    } rows[] = {
+        {"a number", "17", "", ""},
+        {"null", "null", "", ""},
+        {"a string", "\"task\"", "", ""},
+        {"a list", "[[]]", "", ""},
+        {"an empty object", "{}", "", "`id`"},
+        {"a wrong kind", R"({"id":5,"type":"x"})", "", "`id`"},
+        {"a missing field", R"({"id":"m"})", "m", "`type`"},
+        {"a key twice", task("m", R"(,"status":"x")"), "m", "`status` appears twice"},
+        {"a key twice in the metadata", task("m", R"(,"x":{"a":1,"a":2})"), "m", "`a`"},
+        {"a double out of range", task("m", R"(,"x":1e400)"), "m", "out of range"},
+        {"an exponent out of range", task("m", R"(,"x":1e99999999999)"), "", "exponent"},
+        {"an integer out of range", task("m", R"(,"x":18446744073709551616)"), "m", "64 bits"},
+        {"too deep", task("m", ",\"x\":" + deep), "", "deeper"},
+        {"half a character escaped", task("m", R"(,"x":"\ud800")"), "", "half a character"},
+        {"not UTF-8", task("m", ",\"x\":\"\xff\""), "m", "not UTF-8"},
+        {"very large", task("m", ",\"x\":\"" + std::string(1 << 20, 'x') + "\""), "", "larger"},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const auto list = read(list_of(task("a") + "," + row.element + "," + task("b")));
+        ASSERT_TRUE(list) << list.error().text;
+        EXPECT_THAT(ids(*list), ElementsAre("a", "b"));
+        ASSERT_EQ(list->malformed.size(), 1U);
+        EXPECT_EQ(list->malformed[0].index, 1U);
+        EXPECT_EQ(list->malformed[0].id, row.id);
+        EXPECT_THAT(list->malformed[0].error, HasSubstr(std::string(row.error)));
+        EXPECT_THAT(list->malformed[0].error, testing::Not(IsEmpty()));
+    }
+}
+
+TEST(TaskListReader, SkipsAVeryLargeTaskInPiecesToo) {
+    const std::string body =
+        list_of(task("a") + "," + task("m", ",\"x\":\"" + std::string(3 << 20, 'x') + "\"") + "," +
+                task("b"));
+    constexpr std::size_t piece = 16 * 1024;
+    TaskListReader reader;
+    for (std::size_t at = 0; at < body.size(); at += piece) {
+        reader.feed(std::string_view(body).substr(at, piece));
+    }
+    const auto list = reader.finish();
+    ASSERT_TRUE(list) << list.error().text;
+    EXPECT_THAT(ids(*list), ElementsAre("a", "b"));
+    ASSERT_EQ(list->malformed.size(), 1U);
+    EXPECT_THAT(list->malformed[0].error, HasSubstr("larger"));
+}
+
+TEST(TaskListReader, NamesEachIdThatAppearsTwiceOnce) {
+    const auto list = read(list_of(task("a") + "," + task("b") + "," + task("a") + "," +
+                                   R"({"id":"b"})" + "," + task("a") + "," + task("c")));
+    ASSERT_TRUE(list) << list.error().text;
+    EXPECT_THAT(ids(*list), ElementsAre("a", "b", "a", "a", "c"));
+    EXPECT_THAT(list->duplicates, ElementsAre("a", "b"));
+}
+
+TEST(TaskListReader, RefusesWhatIsNoList) {
+    const struct {
+        std::string_view name;
+        std::string body;
+        std::string_view error;
+    } rows[] = {
+        {"nothing", "", "too early"},
+        {"HTML", "<html><body>Sign in</body></html>", "no JSON"},
+        {"a byte order mark", "\xEF\xBB\xBF" + list_of(""), "no JSON"},
+        {"another object", R"({"error":{"code":"x"}})", "no list `data.tasks`"},
+        {"a list at the top", "[" + task("a") + "]", "no list `data.tasks`"},
+        {"data is no object", R"({"data":[{"tasks":[]}]})", "no list `data.tasks`"},
+        {"no tasks", R"({"data":{}})", "no list `data.tasks`"},
+        {"tasks at the top", R"({"tasks":[]})", "no list `data.tasks`"},
+        {"tasks null", R"({"data":{"tasks":null}})", "no list `data.tasks`"},
+        {"tasks an object", R"({"data":{"tasks":{}}})", "no list `data.tasks`"},
+        {"tasks spelt by escapes", R"({"data":{"task\u0073":[]}})", "no list `data.tasks`"},
+        {"tasks twice", R"({"data":{"tasks":[],"tasks":[]}})", "twice"},
+        {"data twice", R"({"data":{"tasks":[]},"data":{"tasks":[]}})", "twice"},
+        {"data twice, empty the second time", R"({"data":{"tasks":[]},"data":{}})", "twice"},
+        {"cut before the list", R"({"data":{"tas)", "too early"},
+        {"cut in the list", R"({"data":{"tasks":[)" + task("a") + ",", "too early"},
+        {"cut in a task", R"({"data":{"tasks":[{"id":"a)", "too early"},
+        {"cut after the list", R"({"data":{"tasks":[])", "too early"},
+        {"a task without its end", R"({"data":{"tasks":[{"id":"a"]}})", "no JSON"},
+        {"a task that is no JSON", list_of(task("a") + ",{id:1}"), "element 1 is no JSON"},
+        {"a comma too many", list_of(task("a") + ","), "no JSON"},
+        {"two commas", list_of(task("a") + ",," + task("b")), "no JSON"},
+        {"no comma", list_of(task("a") + task("b")), "no JSON"},
+        {"another bracket closes the list", R"({"data":{"tasks":[}}])", "no JSON"},
+        {"something follows", list_of("") + "{}", "follows"},
+        {"all tasks malformed", list_of("1,2"), "all 2 tasks of the list are malformed"},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const auto list = read(row.body);
+        ASSERT_FALSE(list);
+        EXPECT_THAT(list.error().text, HasSubstr(std::string(row.error)));
+    }
+}
+
+TEST(TaskListReader, RefusesEveryStrictPrefix) {
+    const std::string body = list_of(task("a") + "," + task("b"));
+    for (std::size_t size = 0; size < body.size(); ++size) {
+        EXPECT_FALSE(read(std::string_view(body).substr(0, size))) << size;
+    }
+}
+
+TEST(TaskListReader, KeepsTasksAliveBeyondTheReader) {
+    policy::TaskRef kept;
+    {
+        auto list = read(list_of(task("a") + "," + task("b")));
+        ASSERT_TRUE(list) << list.error().text;
+        kept = list->tasks[1];
+    }
+    EXPECT_EQ(kept->id(), "b");
+    EXPECT_EQ(kept->metadata().at("query"), "x");
+}
+
+}  // namespace
+}  // namespace lexid::lexi

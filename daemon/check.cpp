@@ -1,0 +1,81 @@
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/text.hpp"
+#include "commands.hpp"
+#include "service/exit_code.hpp"
+#include "setup.hpp"
+#include "terminal.hpp"
+
+namespace lexid::daemon {
+namespace {
+
+// A policy says `rules:` or ends in `...`; nothing else of ours does.
+bool looks_like_policy(const std::string& text) {
+    return text.starts_with("rules:") || text.find("\nrules:") != std::string::npos ||
+           text.ends_with("\n...\n");
+}
+
+int check_policy(const std::string& path, const std::string& text) {
+    const auto policy = policy::parse_policy(text);
+    if (!policy) {
+        std::fprintf(stderr, "%s\n", render(policy.error(), path, text).c_str());
+        return service::exit_refused;
+    }
+    const Diagnostics findings = policy::findings(**policy);
+    for (const Diagnostic& finding : findings) {
+        print_line(render(finding, path, text, Severity::warning));
+    }
+    print_line(path + ": a good policy, " + std::to_string((*policy)->rules.size()) + " rules" +
+               (findings.empty() ? "" : ", with the findings above"));
+    return service::exit_done;
+}
+
+int check_settings(const std::string& path, const std::string& text) {
+    const auto settings = settings::parse_settings(text);
+    if (!settings) {
+        std::fprintf(stderr, "%s\n", render(settings.error(), path, text).c_str());
+        return service::exit_refused;
+    }
+    print_line(path + ": good settings");
+    return service::exit_done;
+}
+
+int check_file(const std::string& path) {
+    const OrExit<std::string> text = load_text(path);
+    if (!text) {
+        return text.error();
+    }
+    return looks_like_policy(*text) ? check_policy(path, *text) : check_settings(path, *text);
+}
+
+int check(const Options& options, std::vector<std::string> files) {
+    if (files.empty()) {
+        const OrExit<Setup> setup = load_setup(options);
+        if (!setup) {
+            return setup.error();
+        }
+        files = {setup->file, setup->policy_path};
+    }
+    int worst = service::exit_done;
+    for (const std::string& file : files) {
+        worst = std::max(worst, check_file(file));
+    }
+    return worst;
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, const Options& options, const Chosen& chosen) {
+    CLI::App* command = app.add_subcommand(
+        "check", "settings and policy: errors and findings, by the code that a reload uses");
+    auto files = std::make_shared<std::vector<std::string>>();
+    command->add_option("FILES", *files, "files to check instead of those in force");
+    command->callback([&options, chosen, files] {
+        chosen([&options, files] { return check(options, *files); });
+    });
+}
+
+}  // namespace lexid::daemon

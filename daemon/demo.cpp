@@ -1,0 +1,194 @@
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/text.hpp"
+#include "base/time.hpp"
+#include "commands.hpp"
+#include "sandbox_options.hpp"
+#include "screen.hpp"
+#include "service/exit_code.hpp"
+#include "serving.hpp"
+#include "shipped_policy.hpp"
+#include "tally.hpp"
+
+namespace lexid::daemon {
+namespace {
+
+using namespace std::chrono_literals;
+
+// How often the demo has lexid look, as a webhook would; still within the quota.
+constexpr auto nudge_interval = 2s;
+
+struct Choices {
+    SandboxChoices sandbox;
+    std::string policy_file;
+    std::string for_time;
+};
+
+// A folder for the demo's files that goes when it ends.
+class TemporaryFolder {
+public:
+    TemporaryFolder() {
+        std::string name = (std::filesystem::temp_directory_path() / "lexid-demo-XXXXXX").string();
+        if (::mkdtemp(name.data()) != nullptr) {
+            path_ = name;
+        }
+    }
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    ~TemporaryFolder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+// Nudges the account now and then, and ends the demo after its time.
+class Clockwork {
+public:
+    Clockwork(Serving& serving, std::optional<Duration> for_time)
+        : serving_(serving), nudge_(serving.loop()), end_(serving.loop()) {
+        if (for_time) {
+            end_.expires_after(*for_time);
+            end_.async_wait([this](const boost::system::error_code& error) {
+                if (!error) {
+                    serving_.stop();
+                }
+            });
+        }
+        await_nudge();
+    }
+    void stop() {
+        nudge_.cancel();
+        end_.cancel();
+    }
+
+private:
+    void await_nudge() {
+        nudge_.expires_after(nudge_interval);
+        nudge_.async_wait([this](const boost::system::error_code& error) {
+            if (!error) {
+                serving_.account().wish();
+                await_nudge();
+            }
+        });
+    }
+
+    Serving& serving_;
+    boost::asio::steady_timer nudge_;
+    boost::asio::steady_timer end_;
+};
+
+Setup setup_for(const sandbox::Sandbox& sandbox, const std::filesystem::path& folder) {
+    Setup setup;
+    setup.settings.api.base_url = *settings::parse_base_url(sandbox.base_url());
+    setup.settings.api.key = {settings::KeySource::Kind::file, folder / "key"};
+    setup.settings.api.ca_file = folder / "ca.pem";
+    setup.ledger_path = folder / "lexid.db";
+    return setup;
+}
+
+OrExit<policy::PolicyRef> demo_policy(const Choices& choices) {
+    if (!choices.policy_file.empty()) {
+        return load_policy(choices.policy_file);
+    }
+    const auto policy = policy::parse_policy(std::string(shipped_policy));
+    if (!policy) {
+        print_error(render(policy.error(), "config/policy.yaml", shipped_policy));
+        return std::unexpected(service::exit_refused);
+    }
+    return *policy;
+}
+
+void print_introduction(const Choices& choices, const sandbox::Sandbox& sandbox) {
+    const std::string policy =
+        choices.policy_file.empty() ? "config/policy.yaml" : escaped(choices.policy_file);
+    print_line("lexid demo: a LeadLex look-alike at " + sandbox.base_url());
+    print_line("and lexid, which approves its tasks by " + policy + " over real TLS." +
+               (choices.for_time.empty() ? " Ctrl-C ends it." : ""));
+    print_line("");
+}
+
+void print_summary(const Tally& tally, const Serving& serving, const sandbox::Sandbox& sandbox) {
+    print_line("");
+    print_line("Summary");
+    for (const std::string& line : tally.lines(serving.account().engine().pacer())) {
+        print_line(line);
+    }
+    std::size_t approved = 0;
+    std::size_t twice = 0;
+    for (const sandbox::TaskRecord& task : sandbox.workspace().tasks()) {
+        approved += task.approvals > 0 ? 1 : 0;
+        twice += task.approvals > 1 ? 1 : 0;
+    }
+    print_line("  by the server's own count: " + grouped(approved) + " approved, " +
+               grouped(twice) + " of them twice");
+}
+
+int demo(const Choices& choices) {
+    const std::optional<Duration> for_time =
+        choices.for_time.empty() ? std::nullopt : parse_duration(choices.for_time);
+    const OrExit<policy::PolicyRef> policy = demo_policy(choices);
+    if (!policy) {
+        return policy.error();
+    }
+    boost::asio::io_context loop(1);
+    auto sandbox = sandbox::Sandbox::start(loop.get_executor(), choices.sandbox.options());
+    if (!sandbox) {
+        print_error(sandbox.error().text);
+        return service::exit_failed;
+    }
+    const TemporaryFolder folder;
+    const Setup setup = setup_for(**sandbox, folder.path());
+    if (!write_private_file(setup.settings.api.key.name, (*sandbox)->key()) ||
+        !write_private_file(setup.settings.api.ca_file, (*sandbox)->ca_pem())) {
+        return service::exit_failed;
+    }
+    auto serving = Serving::open(loop, setup, {.account = "demo"});
+    if (!serving) {
+        return serving.error();
+    }
+    print_introduction(choices, **sandbox);
+    Screen screen(Terminal::of_output());
+    Tally tally;
+    (*serving)->observe(screen);
+    (*serving)->observe(tally);
+    screen.print_header();
+    Clockwork clockwork(**serving, for_time);
+    (*serving)->on_stopped([&] {
+        clockwork.stop();
+        (*sandbox)->stop();
+    });
+    const int exit_code = (*serving)->run(*policy);
+    print_summary(tally, **serving, **sandbox);
+    return exit_code;
+}
+
+}  // namespace
+
+void add_demo(CLI::App& app, const Options&, const Chosen& chosen) {
+    CLI::App* command = app.add_subcommand(
+        "demo", "the two-minute introduction: a look-alike of LeadLex, and lexid at work on it");
+    auto choices = std::make_shared<Choices>();
+    choices->sandbox.add_to(*command);
+    command->add_option("--policy", choices->policy_file, "instead of the one that ships")
+        ->type_name("FILE");
+    command->add_option("--for", choices->for_time, "end by itself after this time")
+        ->type_name("DURATION")
+        ->check([](const std::string& text) {
+            return parse_duration(text) ? std::string() : "takes a duration like 20s";
+        });
+    command->callback([chosen, choices] { chosen([choices] { return demo(*choices); }); });
+}
+
+}  // namespace lexid::daemon

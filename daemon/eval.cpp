@@ -1,0 +1,94 @@
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "cel/program.hpp"
+#include "commands.hpp"
+#include "json/read.hpp"
+#include "policy/environment.hpp"
+#include "service/clock.hpp"
+#include "service/exit_code.hpp"
+#include "setup.hpp"
+#include "terminal.hpp"
+
+namespace lexid::daemon {
+namespace {
+
+// A value is shown whole up to this length; a task's whole `metadata` fits.
+constexpr std::size_t value_characters_max = 100'000;
+
+struct Choices {
+    std::string expression;
+    std::string task_file;
+    bool tree = false;
+    bool cost = false;
+};
+
+void print_cost(const cel::CostBound& bound) {
+    print_line("cost: at most " + grouped(bound.steps) + " steps" +
+               (bound.depends_on_data ? ", more with larger data" : ""));
+}
+
+int evaluate(const cel::Program& program, const std::string& task_file) {
+    const OrExit<std::string> text = load_text(task_file);
+    if (!text) {
+        return text.error();
+    }
+    auto body = json::read(*text);
+    if (!body) {
+        print_error(task_file + ": " + body.error().text);
+        return service::exit_failed;
+    }
+    const auto task = policy::Task::from_json(std::move(*body));
+    if (!task) {
+        print_error(task_file + ": " + task.error().text);
+        return service::exit_failed;
+    }
+    const Time now = service::now().time;
+    const cel::Inputs inputs = policy::inputs_of(**task, now, now);
+    cel::Workspace workspace;
+    const cel::Value value = cel::evaluate(program, inputs, workspace);
+    if (!value.is_value()) {
+        print_error(value.error_text());
+        return service::exit_failed;
+    }
+    print_line(cel::to_text(value, value_characters_max) + " (" +
+               std::string(cel::name_of(value.kind())) + ")");
+    return service::exit_done;
+}
+
+int eval(const Choices& choices) {
+    const auto program = cel::compile(policy::task_environment(), choices.expression);
+    if (!program) {
+        std::fprintf(stderr, "%s\n", render(program.error(), "EXPR", choices.expression).c_str());
+        return service::exit_failed;
+    }
+    if (choices.tree) {
+        print_line(program->tree());
+    }
+    if (choices.cost) {
+        print_cost(program->cost_bound());
+    }
+    if (choices.task_file.empty()) {
+        if (!choices.tree && !choices.cost) {
+            print_error("eval needs `--task FILE`, or `--ast` or `--cost`");
+            return service::exit_usage;
+        }
+        return service::exit_done;
+    }
+    return evaluate(*program, choices.task_file);
+}
+
+}  // namespace
+
+void add_eval(CLI::App& app, const Options&, const Chosen& chosen) {
+    CLI::App* command = app.add_subcommand("eval", "one expression on one task");
+    auto choices = std::make_shared<Choices>();
+    command->add_option("EXPR", choices->expression, "such as 'metadata.count <= 50'")->required();
+    command->add_option("--task", choices->task_file, "a task as JSON")->type_name("FILE");
+    command->add_flag("--ast", choices->tree, "show the checked tree");
+    command->add_flag("--cost", choices->cost, "show the bound of its cost");
+    command->callback([chosen, choices] { chosen([choices] { return eval(*choices); }); });
+}
+
+}  // namespace lexid::daemon

@@ -1,0 +1,208 @@
+#include <memory>
+#include <string>
+
+#include "api_call.hpp"
+#include "base/text.hpp"
+#include "commands.hpp"
+#include "json/read.hpp"
+#include "policy/explain.hpp"
+#include "recollection.hpp"
+#include "screen.hpp"
+#include "service/clock.hpp"
+#include "service/exit_code.hpp"
+#include "terminal.hpp"
+
+namespace lexid::daemon {
+namespace {
+
+struct Choices {
+    std::string id;
+    std::string task_file;
+    std::string policy_file;
+    std::string at;
+};
+
+std::string_view mark_of(cel::PartResult result) {
+    switch (result) {
+        case cel::PartResult::is_true:
+            return "true";
+        case cel::PartResult::is_false:
+            return "false";
+        case cel::PartResult::error:
+            return "error";
+    }
+    std::unreachable();
+}
+
+Colour result_colour(policy::RuleResult result) {
+    switch (result) {
+        case policy::RuleResult::matched:
+            return Colour::green;
+        case policy::RuleResult::erred:
+            return Colour::red;
+        case policy::RuleResult::not_matched:
+        case policy::RuleResult::not_acknowledged:
+            return Colour::dim;
+    }
+    std::unreachable();
+}
+
+void print_part(const cel::Part& part, bool blocks) {
+    print_line("      " + fitted(mark_of(part.result), 6) + escaped(part.text) +
+               (blocks ? "   <- this is why not" : ""));
+    if (!part.error.empty()) {
+        print_line("            " + part.error);
+    }
+    for (const cel::Observed& observed : part.observed) {
+        print_line("            " + observed.expression + " = " + observed.value);
+    }
+}
+
+void print_rule(const policy::Rule& rule, const policy::RuleExplanation& explanation,
+                const Terminal& terminal) {
+    print_line("");
+    print_line(
+        "  " + terminal.painted(Colour::bold, escaped(rule.name)) + " (" +
+        std::string(policy::to_text(rule.effect)) + "): " +
+        terminal.painted(result_colour(explanation.result), policy::to_text(explanation.result)) +
+        (explanation.error.empty() ? "" : ": " + explanation.error));
+    if (!explanation.note.empty()) {
+        print_line("      " + explanation.note);
+    }
+    for (std::size_t i = 0; i < explanation.parts.size(); ++i) {
+        print_part(explanation.parts[i], explanation.blocker == i);
+    }
+}
+
+void print_explanation(const policy::Policy& policy, const policy::Task& task,
+                       const policy::Moment& moment) {
+    cel::Workspace workspace;
+    const policy::Explanation explanation = policy::explain(policy, task, moment, workspace);
+    const policy::Decision& decision = explanation.decision;
+    const Terminal terminal = Terminal::of_output();
+    print_line("task " + escaped(task.id()) + " (" + escaped(task.type()) + "), created " +
+               escaped(task.created_at_text()));
+    print_line("  " + escaped(task.description()));
+    std::string line = "verdict: " + terminal.painted(colour_of(decision.verdict),
+                                                      policy::to_text(decision.verdict));
+    if (decision.rule) {
+        line += ", by the rule " + in_backticks(policy.rules[*decision.rule].name);
+    }
+    if (!decision.reason.empty()) {
+        line += ": " + decision.reason;
+    }
+    print_line(line);
+    if (decision.until) {
+        print_line("  this could change at " + format_time(*decision.until));
+    }
+    for (const policy::RuleExplanation& rule : explanation.rules) {
+        print_rule(policy.rules[rule.rule], rule, terminal);
+    }
+}
+
+int explain_file(const Choices& choices, const policy::Policy& policy,
+                 const engine::Engine* memory) {
+    const OrExit<std::string> text = load_text(choices.task_file);
+    if (!text) {
+        return text.error();
+    }
+    auto value = json::read(*text);
+    if (!value) {
+        print_error(choices.task_file + ": " + value.error().text);
+        return service::exit_failed;
+    }
+    const auto task = policy::Task::from_json(std::move(*value));
+    if (!task) {
+        print_error(choices.task_file + ": " + task.error().text);
+        return service::exit_failed;
+    }
+    engine::Now now = service::now();
+    if (!choices.at.empty()) {
+        now.time = *parse_time(choices.at);
+    }
+    const policy::Charges none;
+    const policy::Moment moment = memory != nullptr ? memory->moment_of((*task)->id(), now)
+                                                    : policy::Moment{now.time, now.time, &none};
+    print_explanation(policy, **task, moment);
+    return service::exit_done;
+}
+
+boost::asio::awaitable<int> explain_listed(lexi::Api& api, const Setup& setup, std::string id,
+                                           const policy::Policy& policy,
+                                           const engine::Engine& memory) {
+    const lexi::ListResult result =
+        co_await api.list(lexi::Status::pending, deadline_of(setup.settings));
+    if (!result.list) {
+        print_error(result.exchange.error);
+        co_return service::exit_failed;
+    }
+    for (const policy::TaskRef& task : result.list->tasks) {
+        if (task->id() == id) {
+            print_explanation(policy, *task, memory.moment_of(id, service::now()));
+            co_return service::exit_done;
+        }
+    }
+    for (const lexi::Malformed& malformed : result.list->malformed) {
+        if (malformed.id == id) {
+            print_error("task " + in_backticks(id) +
+                        " is malformed and skipped: " + malformed.error);
+            co_return service::exit_failed;
+        }
+    }
+    print_error("no pending task has the id " + in_backticks(id) +
+                "; `lexid tasks` lists them, `lexid history` knows what became of others");
+    co_return service::exit_failed;
+}
+
+int explain(const Options& options, const Choices& choices) {
+    if (choices.id.empty() == choices.task_file.empty()) {
+        print_error("explain takes either the ID of a pending task or `--task FILE`");
+        return service::exit_usage;
+    }
+    if (!choices.at.empty() && !parse_time(choices.at)) {
+        print_error("`--at` takes a time like `2026-11-23T10:00:00-05:00`");
+        return service::exit_usage;
+    }
+    if (!choices.policy_file.empty() && !choices.task_file.empty()) {
+        const OrExit<policy::PolicyRef> policy = load_policy(choices.policy_file);
+        return policy ? explain_file(choices, **policy, nullptr) : policy.error();
+    }
+    const OrExit<Setup> setup = load_setup(options);
+    if (!setup) {
+        return setup.error();
+    }
+    const OrExit<policy::PolicyRef> policy =
+        load_policy(choices.policy_file.empty() ? setup->policy_path : choices.policy_file);
+    if (!policy) {
+        return policy.error();
+    }
+    const OrExit<engine::Engine> memory = recollect(*setup, options.account);
+    if (!memory) {
+        return memory.error();
+    }
+    if (!choices.task_file.empty()) {
+        return explain_file(choices, **policy, &*memory);
+    }
+    return talk_to_api(setup->settings, [&](lexi::Api& api) {
+        return explain_listed(api, *setup, choices.id, **policy, *memory);
+    });
+}
+
+}  // namespace
+
+void add_explain(CLI::App& app, const Options& options, const Chosen& chosen) {
+    CLI::App* command = app.add_subcommand(
+        "explain", "why a task is decided as it is: each rule, with the values it saw");
+    auto choices = std::make_shared<Choices>();
+    command->add_option("ID", choices->id, "of a pending task");
+    command->add_option("--task", choices->task_file, "a task as JSON, offline")->type_name("FILE");
+    command->add_option("--policy", choices->policy_file, "instead of the settings' policy")
+        ->type_name("FILE");
+    command->add_option("--at", choices->at, "as if it were this time (with --task)")
+        ->type_name("TIME");
+    command->callback([&options, chosen, choices] {
+        chosen([&options, choices] { return explain(options, *choices); });
+    });
+}
+
+}  // namespace lexid::daemon

@@ -1,0 +1,120 @@
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <memory>
+#include <string>
+
+#include "base/text.hpp"
+#include "commands.hpp"
+#include "engine/record.hpp"
+#include "json/read.hpp"
+#include "ledger/sqlite_reader.hpp"
+#include "screen.hpp"
+#include "service/exit_code.hpp"
+#include "setup.hpp"
+#include "terminal.hpp"
+
+namespace lexid::daemon {
+namespace {
+
+constexpr std::size_t kind_columns = 9;
+constexpr std::size_t description_columns = 48;
+
+struct Choices {
+    bool json = false;
+    std::string task;
+};
+
+std::string because(const engine::DecisionRecord& decision) {
+    std::string text = fitted(escaped(decision.type), 15) + "  " +
+                       fitted(escaped(decision.description), description_columns) + "  " +
+                       escaped(decision.rule);
+    if (!decision.reason.empty()) {
+        text += (decision.rule.empty() ? "" : ": ") + escaped(decision.reason);
+    }
+    return text;
+}
+
+// What a record says, after time and kind.
+std::string summary(const engine::Record& record, const Terminal& terminal) {
+    if (const auto* policy = std::get_if<engine::PolicyRecord>(&record)) {
+        return to_hex(policy->hash).substr(0, 12) + " in force";
+    }
+    if (const auto* decision = std::get_if<engine::DecisionRecord>(&record)) {
+        return terminal.painted(colour_of(decision->verdict),
+                                fitted(policy::to_text(decision->verdict), kind_columns)) +
+               "  " + because(*decision);
+    }
+    if (const auto* intent = std::get_if<engine::IntentRecord>(&record)) {
+        const policy::Verdict verdict = intent->decision.verdict;
+        return terminal.painted(colour_of(verdict),
+                                fitted(policy::to_text(verdict), kind_columns)) +
+               "  " + because(intent->decision) +
+               (intent->attempt > 1 ? ", attempt " + std::to_string(intent->attempt) : "");
+    }
+    if (const auto* outcome = std::get_if<engine::OutcomeRecord>(&record)) {
+        return fitted(engine::to_text(outcome->outcome), kind_columns) + "  " +
+               escaped(outcome->reason);
+    }
+    return escaped(std::get<engine::LifeRecord>(record).detail);
+}
+
+void print_entry(const ledger::Entry& entry, const Terminal& terminal) {
+    const Result<engine::Record> record = engine::decode(entry.kind, entry.task, entry.body);
+    print_line(fitted(std::to_string(entry.seq), 7) + ' ' + format_time(entry.at) + "  " +
+               fitted(escaped(entry.kind), kind_columns) +
+               (entry.task.empty() ? "" : escaped(entry.task) + "  ") +
+               (record ? summary(*record, terminal) : record.error().text));
+}
+
+void print_json(const ledger::Entry& entry) {
+    boost::json::object out{{"seq", entry.seq},         {"at", format_time(entry.at)},
+                            {"account", entry.account}, {"kind", entry.kind},
+                            {"task", entry.task},       {"hash", to_hex(entry.hash)}};
+    auto body = json::read(entry.body);
+    out["body"] = body ? std::move(*body) : boost::json::value(entry.body);
+    print_line(boost::json::serialize(out));
+}
+
+int history(const Options& options, const Choices& choices) {
+    const OrExit<Setup> setup = load_setup(options);
+    if (!setup) {
+        return setup.error();
+    }
+    auto reader = ledger::SqliteReader::open(setup->ledger_path);
+    if (!reader) {
+        print_error(reader.error().text);
+        return service::exit_ledger;
+    }
+    const Terminal terminal = Terminal::of_output();
+    const Result<void> read = (*reader)->read(0, [&](const ledger::Entry& entry) {
+        if (entry.account != options.account ||
+            (!choices.task.empty() && entry.task != choices.task)) {
+            return true;
+        }
+        if (choices.json) {
+            print_json(entry);
+        } else {
+            print_entry(entry, terminal);
+        }
+        return true;
+    });
+    if (!read) {
+        print_error(read.error().text);
+        return service::exit_ledger;
+    }
+    return service::exit_done;
+}
+
+}  // namespace
+
+void add_history(CLI::App& app, const Options& options, const Chosen& chosen) {
+    CLI::App* command = app.add_subcommand("history", "the ledger: what was decided and done");
+    auto choices = std::make_shared<Choices>();
+    command->add_flag("--json", choices->json, "an entry a line, as JSON");
+    command->add_option("--task", choices->task, "only entries about this task")->type_name("ID");
+    command->callback([&options, chosen, choices] {
+        chosen([&options, choices] { return history(options, *choices); });
+    });
+}
+
+}  // namespace lexid::daemon

@@ -1,0 +1,95 @@
+#include <algorithm>
+#include <cstdio>
+
+#include "commands.hpp"
+#include "screen.hpp"
+#include "service/exit_code.hpp"
+#include "serving.hpp"
+#include "tally.hpp"
+
+namespace lexid::daemon {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A pass waits this much beyond the settling of a lost answer, and for a minute's quota to renew;
+// what takes longer is for the next pass.
+constexpr Duration patience = 75s;
+
+// Warnings and errors, for standard error; what went well is the report's.
+class Warnings final : public service::Observer {
+public:
+    void recorded(const engine::Record&) override {}
+    void noticed(const engine::Notice& notice) override {
+        if (notice.level != engine::Notice::Level::info) {
+            std::fprintf(stderr, "lexid: %s\n", notice.text.c_str());
+        }
+    }
+    void listed(std::size_t) override {}
+};
+
+struct Choices {
+    bool observe = false;
+    bool verbose = false;
+};
+
+int once(const Options& options, const Choices& choices) {
+    const OrExit<Setup> setup = load_setup(options);
+    if (!setup) {
+        return setup.error();
+    }
+    const OrExit<policy::PolicyRef> policy = load_policy(setup->policy_path);
+    if (!policy) {
+        return policy.error();
+    }
+    boost::asio::io_context loop(1);
+    auto serving = Serving::open(loop, *setup,
+                                 {.account = options.account,
+                                  .one_pass = setup->settings.api.settle_after + patience,
+                                  .observe = choices.observe});
+    if (!serving) {
+        return serving.error();
+    }
+    Serving& service = **serving;
+    Warnings warnings;
+    Tally tally;
+    Screen screen(Terminal::of_output());
+    service.observe(warnings);
+    service.observe(tally);
+    if (choices.verbose) {
+        service.observe(screen);
+        screen.print_header();
+    }
+    const int exit_code = service.run(*policy);
+    if (exit_code != service::exit_done) {
+        return exit_code;
+    }
+    const service::Account& account = service.account();
+    if (!account.pass_failure().empty()) {
+        print_error("the pass ended early: " + account.pass_failure());
+        return service::exit_failed;
+    }
+    for (const std::string& line : tally.lines(account.engine().pacer())) {
+        print_line(line);
+    }
+    if (const std::size_t left = account.left_over(); left > 0) {
+        print_line("  " + grouped(left) +
+                   " approvals are left for the next pass: the quota allows no more now");
+    }
+    return service::exit_done;
+}
+
+}  // namespace
+
+void add_once(CLI::App& app, const Options& options, const Chosen& chosen) {
+    CLI::App* command =
+        app.add_subcommand("once", "one pass: list, decide, approve, settle, report");
+    auto choices = std::make_shared<Choices>();
+    command->add_flag("--observe", choices->observe, "decide and record, but approve nothing");
+    command->add_flag("--verbose,-v", choices->verbose, "show each decision");
+    command->callback([&options, chosen, choices] {
+        chosen([&options, choices] { return once(options, *choices); });
+    });
+}
+
+}  // namespace lexid::daemon

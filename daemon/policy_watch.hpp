@@ -1,0 +1,49 @@
+#pragma once
+
+#include <spdlog/logger.h>
+
+#include <memory>
+#include <string>
+
+#include "policy/policy.hpp"
+#include "service/account.hpp"
+#include "service/file_watch.hpp"
+#include "setup.hpp"
+
+namespace lexid::daemon {
+
+// Puts each good version of the policy file in force and keeps the last good one otherwise; says
+// each time what happened, in the log and to systemd.
+class PolicyWatch {
+public:
+    PolicyWatch(boost::asio::io_context& loop, std::string path,
+                std::shared_ptr<spdlog::logger> log, service::Account& account);
+
+    // The policy to begin with: the file's if it is good, else the one that the ledger says was in
+    // force; if there is neither, the exit code.
+    OrExit<policy::PolicyRef> first_policy();
+
+    void start();
+    void stop();
+    // Looks at the file now and says what it finds, changed or not.
+    void reload();
+
+    // One line for people: the policy in force, and whether the file is another.
+    std::string status() const;
+
+private:
+    void changed(Result<std::string> text);
+    policy::PolicyRef understood(const std::string& text);
+    void keep(std::string_view why);
+
+    std::string path_;
+    std::shared_ptr<spdlog::logger> log_;
+    service::Account& account_;
+    boost::asio::io_context& loop_;
+    std::unique_ptr<service::FileWatch> watch_;
+    policy::PolicyRef in_force_;
+    std::string seen_;  // the text that the file had when it was read last
+    bool file_is_good_ = true;
+};
+
+}  // namespace lexid::daemon

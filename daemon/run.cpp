@@ -1,0 +1,87 @@
+#include <csignal>
+#include <memory>
+
+#include "base/text.hpp"
+#include "commands.hpp"
+#include "policy_watch.hpp"
+#include "service/exit_code.hpp"
+#include "service/log.hpp"
+#include "service/systemd.hpp"
+#include "serving.hpp"
+
+namespace lexid::daemon {
+namespace {
+
+// Asks for a look at the policy on SIGHUP, and for a list on SIGUSR1.
+class Signals {
+public:
+    Signals(boost::asio::io_context& loop, PolicyWatch& watch, service::Account& account)
+        : set_(loop, SIGHUP, SIGUSR1), watch_(watch), account_(account) {
+        await();
+    }
+    void stop() {
+        boost::system::error_code ignored;
+        set_.cancel(ignored);
+    }
+
+private:
+    void await() {
+        set_.async_wait([this](const boost::system::error_code& error, int number) {
+            if (error) {
+                return;
+            }
+            if (number == SIGHUP) {
+                watch_.reload();
+            } else {
+                account_.wish();
+            }
+            await();
+        });
+    }
+
+    boost::asio::signal_set set_;
+    PolicyWatch& watch_;
+    service::Account& account_;
+};
+
+int run(const Options& options) {
+    const OrExit<Setup> setup = load_setup(options);
+    if (!setup) {
+        return setup.error();
+    }
+    boost::asio::io_context loop(1);
+    auto serving = Serving::open(loop, *setup, {.account = options.account});
+    if (!serving) {
+        return serving.error();
+    }
+    Serving& service = **serving;
+    const auto log = service::make_log(setup->settings.log_level, setup->settings.log_format);
+    service::LogObserver observer(log, options.account);
+    service.observe(observer);
+    PolicyWatch watch(loop, setup->policy_path, log, service.account());
+    const OrExit<policy::PolicyRef> policy = watch.first_policy();
+    if (!policy) {
+        return policy.error();
+    }
+    Signals signals(loop, watch, service.account());
+    service::Watchdog watchdog(loop);
+    service.on_stopped([&] {
+        watch.stop();
+        signals.stop();
+        watchdog.stop();
+        service::notify_stopping();
+    });
+    watch.start();
+    watchdog.start();
+    service::notify_ready(watch.status());
+    return service.run(*policy);
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, const Options& options, const Chosen& chosen) {
+    CLI::App* command = app.add_subcommand("run", "the daemon: approve until told to stop");
+    command->callback([&options, chosen] { chosen([&options] { return run(options); }); });
+}
+
+}  // namespace lexid::daemon

@@ -1,0 +1,149 @@
+#include "serving.hpp"
+
+#include <unistd.h>
+
+#include <csignal>
+#include <random>
+#include <utility>
+
+#include "ledger/sqlite_ledger.hpp"
+#include "service/exit_code.hpp"
+#include "terminal.hpp"
+#include "version.hpp"
+
+namespace lexid::daemon {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Requests under way are waited for this long after the word to stop; below systemd's 90 s.
+constexpr auto grace = 15s;
+
+engine::Plan to_engine(settings::Plan plan) {
+    switch (plan) {
+        case settings::Plan::automatic:
+            return engine::Plan::automatic;
+        case settings::Plan::starter:
+            return engine::Plan::starter;
+        case settings::Plan::pro:
+            return engine::Plan::pro;
+        case settings::Plan::org:
+            return engine::Plan::org;
+        case settings::Plan::none:
+            return engine::Plan::none;
+    }
+    std::unreachable();
+}
+
+std::uint64_t random_seed() {
+    std::random_device device;
+    return std::uint64_t{device()} << 32 | device();
+}
+
+}  // namespace
+
+engine::Engine::Settings engine_settings(const settings::Settings& settings) {
+    engine::Engine::Settings out;
+    out.observe = settings.mode == settings::Mode::observe;
+    out.snapshot_age_max = settings.max_snapshot_age;
+    out.settle_after = settings.api.settle_after;
+    out.connections = static_cast<std::size_t>(settings.api.connections);
+    out.pace.plan = to_engine(settings.quota.plan);
+    out.pace.share = settings.quota.share_percent / 100.0;
+    out.pace.reserve = settings.quota.reserve_percent / 100.0;
+    out.pace.poll_interval = settings.poll_interval;
+    return out;
+}
+
+Serving::Serving(boost::asio::io_context& loop)
+    : supervisor_(loop), signals_(loop, SIGINT, SIGTERM), grace_(loop) {}
+
+// The ledger runs its last callbacks into the account, so it goes first.
+Serving::~Serving() {
+    ledger_.reset();
+}
+
+OrExit<std::unique_ptr<Serving>> Serving::open(boost::asio::io_context& loop, const Setup& setup,
+                                               Options options) {
+    std::unique_ptr<Serving> serving(new Serving(loop));
+    auto api = open_api(loop.get_executor(), setup.settings);
+    if (!api) {
+        return std::unexpected(api.error());
+    }
+    serving->api_ = std::move(*api);
+    auto ledger = ledger::SqliteLedger::open(setup.ledger_path);
+    if (!ledger) {
+        print_error(ledger.error().text);
+        return std::unexpected(service::exit_ledger);
+    }
+    serving->ledger_ = std::move(*ledger);
+    service::Account::Options account;
+    account.name = options.account;
+    account.engine = engine_settings(setup.settings);
+    account.engine.observe = account.engine.observe || options.observe;
+    account.timeout = std::chrono::ceil<std::chrono::milliseconds>(setup.settings.api.timeout);
+    account.one_pass = options.one_pass;
+    account.detail = std::string("lexid ") + std::string(version) +
+                     (account.engine.observe ? ", observe" : ", enforce");
+    serving->account_ = std::make_unique<service::Account>(
+        service::Account::Surroundings{serving->supervisor_, *serving->api_, *serving->ledger_,
+                                       serving->observers_},
+        std::move(account), random_seed());
+    if (const Result<void> restored = serving->account_->restore(); !restored) {
+        print_error("the ledger " + setup.ledger_path + ": " + restored.error().text);
+        return std::unexpected(service::exit_ledger);
+    }
+    return serving;
+}
+
+int Serving::run(policy::PolicyRef policy) {
+    await_signal();
+    account_->on_stopped([this] { end(); });
+    account_->start(std::move(policy));
+    loop().run();
+    if (const auto& fatal = supervisor_.fatal()) {
+        print_error(fatal->text);
+        return fatal->exit_code;
+    }
+    return service::exit_done;
+}
+
+void Serving::stop() {
+    if (std::exchange(stopping_, true)) {
+        return;
+    }
+    grace_.expires_after(grace);
+    grace_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) {
+            account_->abandon_requests();
+        }
+    });
+    account_->stop();
+}
+
+void Serving::await_signal() {
+    signals_.async_wait([this](const boost::system::error_code& error, int number) {
+        if (error) {
+            return;
+        }
+        if (stopping_) {
+            // The second signal: what is owed stays owed, the next start settles it.
+            ::_exit(128 + number);
+        }
+        stop();
+        await_signal();
+    });
+}
+
+void Serving::end() {
+    stopping_ = true;
+    boost::system::error_code ignored;
+    signals_.cancel(ignored);
+    grace_.cancel();
+    api_->close();
+    for (const auto& stopped : on_stopped_) {
+        stopped();
+    }
+}
+
+}  // namespace lexid::daemon

@@ -1,0 +1,129 @@
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <memory>
+#include <string>
+
+#include "api_call.hpp"
+#include "base/text.hpp"
+#include "commands.hpp"
+#include "policy/decide.hpp"
+#include "recollection.hpp"
+#include "screen.hpp"
+#include "service/clock.hpp"
+#include "service/exit_code.hpp"
+#include "terminal.hpp"
+
+namespace lexid::daemon {
+namespace {
+
+constexpr std::size_t id_columns = 36;  // a UUID
+constexpr std::size_t type_columns = 15;
+constexpr std::size_t verdict_columns = 9;
+constexpr std::size_t description_columns = 48;
+
+struct Choices {
+    std::string status = "pending";
+    bool json = false;
+};
+
+// One task with what the policy says of it, if it is pending.
+struct Row {
+    policy::TaskRef task;
+    std::optional<policy::Decision> decision;
+    std::string rule;
+};
+
+void print_table(const std::vector<Row>& rows, const Terminal& terminal) {
+    print_line(terminal.painted(
+        Colour::bold, fitted("ID", id_columns) + "  " + fitted("TYPE", type_columns) + "  " +
+                          fitted("VERDICT", verdict_columns) + "  " +
+                          fitted("DESCRIPTION", description_columns) + "  RULE"));
+    for (const Row& row : rows) {
+        const std::string_view verdict =
+            row.decision ? policy::to_text(row.decision->verdict) : row.task->status();
+        const Colour colour = row.decision ? colour_of(row.decision->verdict) : Colour::none;
+        print_line(fitted(escaped(row.task->id()), id_columns) + "  " +
+                   fitted(escaped(row.task->type()), type_columns) + "  " +
+                   terminal.painted(colour, fitted(escaped(verdict), verdict_columns)) + "  " +
+                   fitted(escaped(row.task->description()), description_columns) + "  " +
+                   escaped(row.rule));
+    }
+    print_line(std::to_string(rows.size()) + " tasks");
+}
+
+void print_json(const std::vector<Row>& rows) {
+    boost::json::array out;
+    for (const Row& row : rows) {
+        boost::json::object one{{"task", row.task->body()}};
+        if (row.decision) {
+            one["verdict"] = policy::to_text(row.decision->verdict);
+            one["rule"] = row.rule;
+            one["reason"] = row.decision->reason;
+        }
+        out.push_back(std::move(one));
+    }
+    print_line(boost::json::serialize(out));
+}
+
+boost::asio::awaitable<int> show(lexi::Api& api, const Setup& setup, const Choices& choices,
+                                 const policy::Policy& policy, const engine::Engine& memory) {
+    const lexi::ListResult result =
+        co_await api.list(*lexi::parse_status(choices.status), deadline_of(setup.settings));
+    if (!result.list) {
+        print_error(result.exchange.error);
+        co_return service::exit_failed;
+    }
+    const engine::Now now = service::now();
+    cel::Workspace workspace;
+    std::vector<Row> rows;
+    for (const policy::TaskRef& task : result.list->tasks) {
+        Row row{task, std::nullopt, ""};
+        if (choices.status == "pending") {
+            row.decision =
+                policy::decide(policy, *task, memory.moment_of(task->id(), now), workspace);
+            row.rule = row.decision->rule ? policy.rules[*row.decision->rule].name : "";
+        }
+        rows.push_back(std::move(row));
+    }
+    if (choices.json) {
+        print_json(rows);
+    } else {
+        print_table(rows, Terminal::of_output());
+    }
+    co_return service::exit_done;
+}
+
+int tasks(const Options& options, const Choices& choices) {
+    const OrExit<Setup> setup = load_setup(options);
+    if (!setup) {
+        return setup.error();
+    }
+    const OrExit<policy::PolicyRef> policy = load_policy(setup->policy_path);
+    if (!policy) {
+        return policy.error();
+    }
+    const OrExit<engine::Engine> memory = recollect(*setup, options.account);
+    if (!memory) {
+        return memory.error();
+    }
+    return talk_to_api(setup->settings, [&](lexi::Api& api) {
+        return show(api, *setup, choices, **policy, *memory);
+    });
+}
+
+}  // namespace
+
+void add_tasks(CLI::App& app, const Options& options, const Chosen& chosen) {
+    CLI::App* command =
+        app.add_subcommand("tasks", "Lexi's tasks as a table, each pending one with its verdict");
+    auto choices = std::make_shared<Choices>();
+    command->add_option("--status", choices->status, "which list")
+        ->check(CLI::IsMember({"pending", "approved", "dismissed", "completed", "failed"}));
+    command->add_flag("--json", choices->json, "for programs");
+    command->callback([&options, chosen, choices] {
+        chosen([&options, choices] { return tasks(options, *choices); });
+    });
+}
+
+}  // namespace lexid::daemon

@@ -1,0 +1,53 @@
+#include <memory>
+#include <string>
+
+#include "commands.hpp"
+#include "ledger/sqlite_reader.hpp"
+#include "ledger/verify.hpp"
+#include "service/exit_code.hpp"
+#include "setup.hpp"
+#include "terminal.hpp"
+
+namespace lexid::daemon {
+namespace {
+
+int verify(const Options& options, const std::string& head) {
+    const OrExit<Setup> setup = load_setup(options);
+    if (!setup) {
+        return setup.error();
+    }
+    std::optional<ledger::Head> noted;
+    if (!head.empty()) {
+        noted = ledger::parse_head(head);
+        if (!noted) {
+            print_error("`--head` takes SEQ:HASH, as `lexid verify` prints it");
+            return service::exit_usage;
+        }
+    }
+    auto reader = ledger::SqliteReader::open(setup->ledger_path);
+    if (!reader) {
+        print_error(reader.error().text);
+        return service::exit_ledger;
+    }
+    const Result<ledger::Verified> verified = ledger::verify(**reader, noted);
+    if (!verified) {
+        print_error(setup->ledger_path + ": " + verified.error().text);
+        return service::exit_ledger;
+    }
+    print_line(setup->ledger_path + ": " + grouped(verified->count) +
+               " entries, the chain is whole; head " + ledger::format_head(verified->head));
+    return service::exit_done;
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, const Options& options, const Chosen& chosen) {
+    CLI::App* command = app.add_subcommand("verify", "the ledger's chain: edits, gaps, reordering");
+    auto head = std::make_shared<std::string>();
+    command->add_option("--head", *head, "an earlier head that must still be in it")
+        ->type_name("SEQ:HASH");
+    command->callback(
+        [&options, chosen, head] { chosen([&options, head] { return verify(options, *head); }); });
+}
+
+}  // namespace lexid::daemon

@@ -1,0 +1,281 @@
+#include "service/account.hpp"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <utility>
+
+#include "base/text.hpp"
+#include "service/clock.hpp"
+#include "service/exit_code.hpp"
+
+namespace lexid::service {
+namespace {
+
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+
+// Timers stand still while the machine sleeps, the engine's clock does not: looking this often
+// bounds how late a wake-up can be.
+constexpr Duration sleep_max = 20s;
+
+// A single pass gives up on a list after this many failures in a row.
+constexpr int pass_list_failures_max = 3;
+
+engine::Quota to_engine(const lexi::Quota& quota) {
+    return {quota.limit, quota.remaining, quota.reset, quota.retry_after};
+}
+
+lexi::Status to_lexi(engine::Status status) {
+    switch (status) {
+        case engine::Status::pending:
+            return lexi::Status::pending;
+        case engine::Status::approved:
+            return lexi::Status::approved;
+        case engine::Status::completed:
+            return lexi::Status::completed;
+        case engine::Status::failed:
+            return lexi::Status::failed;
+        case engine::Status::dismissed:
+            return lexi::Status::dismissed;
+    }
+    std::unreachable();
+}
+
+engine::Proof proof_of(const lexi::ActionResult& result) {
+    switch (result.outcome) {
+        case lexi::Outcome::confirmed:
+            return engine::Proof::done;
+        case lexi::Outcome::not_pending:
+            return engine::Proof::not_pending;
+        case lexi::Outcome::refused:
+            return engine::Proof::refused;
+        case lexi::Outcome::rate_limited:
+            return engine::Proof::rate_limited;
+        case lexi::Outcome::key_refused:
+            return engine::Proof::key_refused;
+        case lexi::Outcome::unknown:
+            return result.exchange.sent ? engine::Proof::nothing : engine::Proof::not_sent;
+    }
+    std::unreachable();
+}
+
+bool is_key_refusal(const lexi::Exchange& exchange) {
+    return exchange.error_class == lexi::ErrorClass::invalid_key ||
+           exchange.error_class == lexi::ErrorClass::insufficient_permissions;
+}
+
+engine::ListFailure to_engine(const lexi::Exchange& exchange) {
+    using Kind = engine::ListFailure::Kind;
+    const bool limited = exchange.error_class == lexi::ErrorClass::rate_limited;
+    return {limited                    ? Kind::rate_limited
+            : is_key_refusal(exchange) ? Kind::key_refused
+                                       : Kind::other,
+            exchange.error, to_engine(exchange.quota)};
+}
+
+}  // namespace
+
+Account::Account(Surroundings surroundings, Options options, std::uint64_t seed)
+    : around_(surroundings),
+      options_(std::move(options)),
+      engine_(options_.engine, seed),
+      timer_(around_.supervisor.loop()) {}
+
+Result<void> Account::restore() {
+    std::string fault;
+    const Result<void> read = around_.ledger.read(0, [&](const ledger::Entry& entry) {
+        if (entry.account != options_.name) {
+            return true;
+        }
+        const Result<engine::Record> record = engine::decode(entry.kind, entry.task, entry.body);
+        if (!record) {
+            fault = "entry " + std::to_string(entry.seq) + ": " + record.error().text;
+            return false;
+        }
+        engine_.restore(*record, entry.at);
+        if (const auto* policy = std::get_if<engine::PolicyRecord>(&*record)) {
+            recorded_policy_ = *policy;
+        }
+        return true;
+    });
+    if (!read) {
+        return read;
+    }
+    return fault.empty() ? Result<void>() : failed(std::move(fault));
+}
+
+void Account::start(policy::PolicyRef policy) {
+    perform(engine_.start(now(), std::move(policy), options_.detail));
+}
+
+void Account::stop() {
+    if (!stopping_) {
+        stopping_ = true;
+        perform(engine_.stop(now()));
+    }
+}
+
+void Account::abandon_requests() {
+    around_.api.close();
+}
+
+void Account::change_policy(policy::PolicyRef policy) {
+    perform(engine_.policy_changed(now(), std::move(policy)));
+}
+
+void Account::change_key(Secret key) {
+    if (around_.api.set_key(std::move(key))) {
+        perform(engine_.key_changed(now()));
+    }
+}
+
+void Account::wish() {
+    perform(engine_.wished(now()));
+}
+
+void Account::perform(engine::Actions actions) {
+    for (engine::Action& action : actions) {
+        if (auto* list = std::get_if<engine::SendList>(&action)) {
+            around_.supervisor.run("listing", send_list(list->status));
+        } else if (auto* request = std::get_if<engine::SendRequest>(&action)) {
+            around_.supervisor.run("approving", send_request(std::move(*request)));
+        } else if (auto* write = std::get_if<engine::Write>(&action)) {
+            queue(std::move(*write));
+        } else if (auto* notice = std::get_if<engine::Notice>(&action)) {
+            around_.observer.noticed(*notice);
+        }
+    }
+    end_pass_if_done();
+    arm_timer();
+    if (engine_.stopped() && stopped_) {
+        timer_.cancel();
+        std::exchange(stopped_, nullptr)();
+    }
+}
+
+void Account::end_pass_if_done() {
+    if (!options_.one_pass || stopping_) {
+        return;
+    }
+    const engine::Now moment = now();
+    const std::optional<engine::Instant> work = engine_.work_at(moment);
+    if (!pass_failure_.empty() || !work || *work - moment.instant > *options_.one_pass) {
+        left_over_ = engine_.waiting_count();
+        stop();
+    }
+}
+
+void Account::arm_timer() {
+    const engine::Now moment = now();
+    const engine::Instant wake = std::min(engine_.wake_at(moment), moment.instant + sleep_max);
+    if (engine_.stopped() || (armed_for_ && *armed_for_ <= wake)) {
+        return;  // a timer that rings too early rings once more
+    }
+    armed_for_ = wake;
+    timer_.expires_after(std::max(wake - moment.instant, Duration::zero()));
+    timer_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) {
+            armed_for_.reset();
+            perform(engine_.tick(now()));
+        }
+    });
+}
+
+void Account::queue(engine::Write write) {
+    const Time at = now().time;
+    for (const engine::Record& record : write.records) {
+        around_.observer.recorded(record);
+        engine::EncodedRecord encoded = engine::encode(record);
+        drafts_.push_back({at, options_.name, std::move(encoded.kind), std::move(encoded.task),
+                           std::move(encoded.body)});
+    }
+    queued_batch_ = write.batch;
+    if (!flush_posted_) {
+        // What one turn of the loop brings goes to the ledger together.
+        flush_posted_ = true;
+        asio::post(around_.supervisor.loop(), [this] { flush(); });
+    }
+}
+
+void Account::flush() {
+    flush_posted_ = false;
+    asio::io_context& loop = around_.supervisor.loop();
+    around_.ledger.append(std::exchange(drafts_, {}), [this, &loop, batch = queued_batch_](
+                                                          Result<std::uint64_t> result) {
+        asio::post(loop, [this, batch, result = std::move(result)] { durable(batch, result); });
+    });
+}
+
+void Account::durable(std::uint64_t batch, const Result<std::uint64_t>& result) {
+    if (!result) {
+        around_.supervisor.fail(exit_ledger,
+                                "the ledger is in doubt, approving stops: " + result.error().text);
+        return;
+    }
+    perform(engine_.durable(now(), batch));
+}
+
+asio::awaitable<void> Account::send_list(engine::Status status) {
+    lexi::ListResult result = co_await around_.api.list(
+        to_lexi(status), std::chrono::steady_clock::now() + options_.timeout);
+    if (!result.list) {
+        count_list_failure(result.exchange);
+        perform(engine_.list_failed(now(), status, to_engine(result.exchange)));
+        co_return;
+    }
+    list_failures_ = 0;
+    if (status == engine::Status::pending) {
+        around_.observer.listed(result.list->tasks.size());
+        report_oddities(*result.list);
+    }
+    perform(engine_.listed(now(), status,
+                           {std::move(result.list->tasks), std::move(result.list->duplicates),
+                            to_engine(result.exchange.quota)}));
+}
+
+// A single pass has no use for a key or a certificate that is refused, and little for patience.
+void Account::count_list_failure(const lexi::Exchange& exchange) {
+    ++list_failures_;
+    const bool hopeless = is_key_refusal(exchange) || exchange.failure == net::FailureKind::tls;
+    if (options_.one_pass && (hopeless || list_failures_ >= pass_list_failures_max)) {
+        pass_failure_ = exchange.error;
+    }
+}
+
+asio::awaitable<void> Account::send_request(engine::SendRequest request) {
+    const auto deadline = std::chrono::steady_clock::now() + options_.timeout;
+    lexi::ActionResult result;
+    if (request.effect == policy::Effect::dismiss) {
+        result = co_await around_.api.dismiss(request.task, std::nullopt, deadline);
+    } else {
+        result = co_await around_.api.approve(request.task, deadline);
+    }
+    perform(engine_.answered(now(), request.task,
+                             {proof_of(result), std::move(result.exchange.error),
+                              result.exchange.quota.request_id, to_engine(result.exchange.quota)}));
+}
+
+// Says once what is wrong with a list, not at each poll.
+void Account::report_oddities(const lexi::TaskList& list) {
+    constexpr std::size_t named_max = 5;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(list.malformed.size(), named_max); ++i) {
+        const lexi::Malformed& malformed = list.malformed[i];
+        text += "; number " + std::to_string(malformed.index + 1) + ' ' +
+                in_backticks(malformed.id) + ": " + malformed.error;
+    }
+    if (!text.empty()) {
+        text = std::to_string(list.malformed.size()) +
+               " tasks of the list are malformed and skipped" + text;
+    }
+    for (std::size_t i = 0; i < std::min(list.duplicates.size(), named_max); ++i) {
+        text += (text.empty() ? "" : "; ") + std::string("the list shows ") +
+                in_backticks(list.duplicates[i]) + " more than once, so it is held";
+    }
+    if (text != oddities_ && !text.empty()) {
+        around_.observer.noticed({engine::Notice::Level::warning, text});
+    }
+    oddities_ = std::move(text);
+}
+
+}  // namespace lexid::service

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "engine/engine.hpp"
+#include "ledger/ledger.hpp"
+#include "lexi/api.hpp"
+#include "service/observer.hpp"
+#include "service/supervisor.hpp"
+
+namespace lexid::service {
+
+// Serves one account: performs what its engine asks for and tells it what came of it. Knows the
+// network, the clock and the ledger; decides nothing.
+//
+// Everything happens on the supervisor's loop. What it is given must outlive it, and the ledger
+// must be closed before it goes.
+class Account {
+public:
+    struct Options {
+        std::string name;
+        engine::Engine::Settings engine;
+        std::chrono::milliseconds timeout{10'000};  // of one request
+        // One pass: stop by itself once nothing is left that is due within this time.
+        std::optional<Duration> one_pass;
+        std::string detail;  // recorded at the start: version, mode
+    };
+
+    struct Surroundings {
+        Supervisor& supervisor;
+        lexi::Api& api;
+        ledger::Ledger& ledger;
+        Observer& observer;
+    };
+
+    Account(Surroundings surroundings, Options options, std::uint64_t seed);
+
+    // Rebuilds the engine's state from the ledger; before start().
+    Result<void> restore();
+
+    // The policy in force when the ledger was written last, if any.
+    const std::optional<engine::PolicyRecord>& recorded_policy() const { return recorded_policy_; }
+
+    void start(policy::PolicyRef policy);
+    // Sends nothing more, records what is owed, then calls `stopped`. Requests under way are waited
+    // for.
+    void stop();
+    // Gives up on the requests under way: their outcomes are unknown.
+    void abandon_requests();
+
+    void change_policy(policy::PolicyRef policy);
+    void change_key(Secret key);
+    void wish();
+
+    void on_stopped(std::function<void()> stopped) { stopped_ = std::move(stopped); }
+
+    const engine::Engine& engine() const { return engine_; }
+    // Why a single pass could not do its work; empty if it did.
+    const std::string& pass_failure() const { return pass_failure_; }
+    // Approvals that a single pass left undone because they are due too late.
+    std::size_t left_over() const { return left_over_; }
+
+private:
+    void perform(engine::Actions actions);
+    void arm_timer();
+    void end_pass_if_done();
+    void queue(engine::Write write);
+    void flush();
+    void durable(std::uint64_t batch, const Result<std::uint64_t>& result);
+    boost::asio::awaitable<void> send_list(engine::Status status);
+    boost::asio::awaitable<void> send_request(engine::SendRequest request);
+    void report_oddities(const lexi::TaskList& list);
+    void count_list_failure(const lexi::Exchange& exchange);
+
+    Surroundings around_;
+    Options options_;
+    engine::Engine engine_;
+    boost::asio::steady_timer timer_;
+    std::optional<engine::Instant> armed_for_;
+    std::vector<ledger::Draft> drafts_;
+    std::uint64_t queued_batch_ = 0;
+    bool flush_posted_ = false;
+    bool stopping_ = false;
+    std::optional<engine::PolicyRecord> recorded_policy_;
+    std::string oddities_;  // what was last reported of malformed tasks and the like
+    int list_failures_ = 0;
+    std::string pass_failure_;
+    std::size_t left_over_ = 0;
+    std::function<void()> stopped_;
+};
+
+}  // namespace lexid::service

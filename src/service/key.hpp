@@ -1,0 +1,14 @@
+#pragma once
+
+#include "base/error.hpp"
+#include "base/secret.hpp"
+#include "settings/settings.hpp"
+
+namespace lexid::service {
+
+// Fetches the API key from where the settings say it is: the environment, a file that nobody else
+// may read, or a credential of systemd. One line break at its end is dropped; the key itself never
+// appears in an error.
+Result<Secret> load_key(const settings::KeySource& source);
+
+}  // namespace lexid::service

@@ -1,0 +1,22 @@
+FROM debian:bookworm-slim AS build
+WORKDIR /src
+COPY scripts/setup.sh scripts/step.sh scripts/
+RUN scripts/setup.sh build
+COPY . .
+RUN cmake --preset release \
+    && cmake --build --preset release --target lexid \
+    && strip --strip-unneeded build/release/daemon/lexid
+
+FROM debian:bookworm-slim
+COPY scripts/setup.sh scripts/step.sh /tmp/scripts/
+RUN /tmp/scripts/setup.sh run \
+    && rm -rf /tmp/scripts /var/lib/apt/lists/* /var/cache/apt/* /var/log/* \
+    && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin lexid \
+    && install -d -m 0700 -o lexid -g lexid /var/lib/lexid /run/lexid
+COPY --from=build /src/build/release/daemon/lexid /usr/bin/lexid
+# The ledger: what lexid approved and why. Keep it on a volume.
+VOLUME /var/lib/lexid
+ENV STATE_DIRECTORY=/var/lib/lexid
+USER 10001
+ENTRYPOINT ["/usr/bin/lexid"]
+CMD ["run", "--config", "/etc/lexid/lexid.yaml"]

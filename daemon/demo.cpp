@@ -91,7 +91,7 @@ private:
 
 Setup setup_for(const sandbox::Sandbox& sandbox, const std::filesystem::path& folder) {
     Setup setup;
-    setup.settings.api.base_url = *settings::parse_base_url(sandbox.base_url());
+    setup.settings.api.base_url = *parse_base_url(sandbox.base_url());
     setup.settings.api.key = {settings::KeySource::Kind::file, folder / "key"};
     setup.settings.api.ca_file = folder / "ca.pem";
     setup.ledger_path = folder / "lexid.db";

@@ -42,7 +42,7 @@ int once(const Options& options, const Choices& choices) {
     if (!policy) {
         return policy.error();
     }
-    boost::asio::io_context loop(1);
+    static boost::asio::io_context loop(1);
     auto serving = Serving::open(loop, *setup,
                                  {.account = options.account,
                                   .one_pass = setup->settings.api.settle_after + patience,
@@ -50,7 +50,8 @@ int once(const Options& options, const Choices& choices) {
     if (!serving) {
         return serving.error();
     }
-    Serving& service = **serving;
+    // Kept to the process's end: giving its many small blocks back one by one would only take time.
+    static Serving& service = *serving->release();
     Warnings warnings;
     Tally tally;
     Screen screen(Terminal::of_output());

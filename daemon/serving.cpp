@@ -101,6 +101,7 @@ int Serving::run(policy::PolicyRef policy) {
     account_->on_stopped([this] { end(); });
     account_->start(std::move(policy));
     loop().run();
+    ledger_.reset();
     if (const auto& fatal = supervisor_.fatal()) {
         print_error(fatal->text);
         return fatal->exit_code;

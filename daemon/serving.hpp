@@ -34,8 +34,8 @@ public:
 
     void observe(service::Observer& observer) { observers_.add(observer); }
 
-    // Stops on SIGINT and SIGTERM, at once on the second of them. Then runs the loop to its end and
-    // gives the exit code.
+    // Stops on SIGINT and SIGTERM, at once on the second of them. Runs the loop to its end, closes
+    // the ledger, and gives the exit code.
     int run(policy::PolicyRef policy);
     // Ends the service in good order; run() returns afterwards.
     void stop();

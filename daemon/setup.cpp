@@ -109,7 +109,7 @@ OrExit<std::unique_ptr<lexi::Api>> open_api(boost::asio::any_io_executor executo
     }
     auto api =
         lexi::Api::create(std::move(executor),
-                          {.base_url = settings.api.base_url.text(),
+                          {.base_url = settings.api.base_url,
                            .key = std::move(*key),
                            .ca_file = settings.api.ca_file,
                            .connections_max = static_cast<std::size_t>(settings.api.connections)});

@@ -1,6 +1,6 @@
 #include "tally.hpp"
 
-#include <algorithm>
+#include <array>
 #include <map>
 
 #include "base/text.hpp"
@@ -33,32 +33,32 @@ void Tally::recorded(const engine::Record& record) {
     }
 }
 
-std::size_t Tally::count(engine::Outcome outcome) const {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        tasks_, [outcome](const auto& entry) { return entry.second.outcome == outcome; }));
-}
-
-std::size_t Tally::unknown() const {
-    return count(engine::Outcome::unknown);
-}
-
 std::vector<std::string> Tally::lines(const engine::Pacer& pacer) const {
     std::map<std::string, std::size_t> held;
+    std::array<std::size_t, 5> verdicts{};  // of tasks without an intent
+    std::array<std::size_t, 4> outcomes{};
     std::size_t dismissed = 0;
-    std::size_t waiting = 0;
-    std::size_t unmatched = 0;
     for (const auto& [id, task] : tasks_) {
-        const bool confirmed = task.outcome == engine::Outcome::confirmed;
-        dismissed += task.verdict == policy::Verdict::dismiss && confirmed ? 1 : 0;
-        waiting += task.verdict == policy::Verdict::wait ? 1 : 0;
-        unmatched += task.verdict == policy::Verdict::unmatched && !task.outcome ? 1 : 0;
+        if (!task.outcome) {
+            ++verdicts[static_cast<std::size_t>(task.verdict)];
+        } else {
+            ++outcomes[static_cast<std::size_t>(*task.outcome)];
+            const bool done = task.outcome == engine::Outcome::confirmed;
+            dismissed += done && task.verdict == policy::Verdict::dismiss ? 1 : 0;
+        }
         if (task.verdict == policy::Verdict::hold) {
             ++held[task.rule];
         }
     }
+    const auto of_verdict = [&](policy::Verdict verdict) {
+        return verdicts[static_cast<std::size_t>(verdict)];
+    };
+    const auto of_outcome = [&](engine::Outcome outcome) {
+        return outcomes[static_cast<std::size_t>(outcome)];
+    };
     std::vector<std::string> lines;
     lines.push_back(line_of("listed", tasks_.size(), "tasks"));
-    lines.push_back(line_of("approved", count(engine::Outcome::confirmed) - dismissed));
+    lines.push_back(line_of("approved", of_outcome(engine::Outcome::confirmed) - dismissed));
     const auto add = [&](std::string_view label, std::size_t number, std::string_view detail) {
         if (number > 0) {
             lines.push_back(line_of(label, number, detail));
@@ -68,11 +68,12 @@ std::vector<std::string> Tally::lines(const engine::Pacer& pacer) const {
     for (const auto& [rule, number] : held) {
         add("held", number, rule.empty() ? "by lexid itself" : "by the rule " + in_backticks(rule));
     }
-    add("waiting", waiting, "for a limit");
-    add("unmatched", unmatched, "no rule applies: left to a person");
-    add("elsewhere", count(engine::Outcome::elsewhere), "somebody else was earlier");
-    add("refused", count(engine::Outcome::refused), "by the API, or not sent");
-    add("unknown", unknown(), "no answer came: to be settled by reading");
+    add("waiting", of_verdict(policy::Verdict::wait), "for a limit");
+    add("unmatched", of_verdict(policy::Verdict::unmatched), "no rule applies: left to a person");
+    add("elsewhere", of_outcome(engine::Outcome::elsewhere), "somebody else was earlier");
+    add("refused", of_outcome(engine::Outcome::refused), "by the API, or not sent");
+    add("unknown", of_outcome(engine::Outcome::unknown),
+        "no answer came: to be settled by reading");
     std::string requests = "sent";
     if (const auto limit = pacer.daily_limit()) {
         requests += ", of " + grouped(static_cast<std::size_t>(*limit)) + " a day";

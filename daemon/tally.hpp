@@ -22,16 +22,12 @@ public:
     // requests that were sent.
     std::vector<std::string> lines(const engine::Pacer& pacer) const;
 
-    std::size_t unknown() const;
-
 private:
     struct Standing {
         policy::Verdict verdict = policy::Verdict::unmatched;
         std::string rule;
         std::optional<engine::Outcome> outcome;  // of the newest intent
     };
-
-    std::size_t count(engine::Outcome outcome) const;
 
     std::unordered_map<std::string, Standing> tasks_;
     std::size_t lists_ = 0;

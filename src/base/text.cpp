@@ -73,6 +73,12 @@ void append_escaped(std::string& out, Character character, std::string_view byte
     }
 }
 
+// How many bytes at the beginning are printable ASCII, which is most of what there is.
+std::size_t plain_prefix(std::string_view text) {
+    const auto end = std::ranges::find_if(text, [](char c) { return c < 0x20 || c == 0x7f; });
+    return static_cast<std::size_t>(end - text.begin());
+}
+
 // A message stays readable with this much outside text in it.
 constexpr std::size_t quoted_characters_max = 120;
 
@@ -123,6 +129,13 @@ std::string shortened(std::string_view text, std::size_t characters_max) {
     std::string out;
     out.reserve(std::min(text.size(), characters_max));
     for (std::size_t count = 0; !text.empty(); ++count) {
+        const std::size_t plain = plain_prefix(text.substr(0, characters_max - count));
+        out += text.substr(0, plain);
+        text.remove_prefix(plain);
+        count += plain;
+        if (text.empty()) {
+            return out;
+        }
         if (count == characters_max) {
             return out + "…";
         }

@@ -25,7 +25,6 @@ std::size_t character_count(std::string_view text);
 // `text` in backticks, escaped and shortened to a length fit for a message. (Not called `quoted`:
 // the standard library's own function of that name would be found instead where it is included.)
 std::string in_backticks(std::string_view text);
-inline std::string quoted(std::string_view text) { return in_backticks(text); }
 
 // The candidate nearest to `name` (by edit distance with transpositions, ignoring case), or an
 // empty view if none is near enough to have been meant.

@@ -1,7 +1,7 @@
 #include "base/time.hpp"
 
+#include <algorithm>
 #include <array>
-#include <cstdio>
 
 namespace lexid {
 namespace {
@@ -123,23 +123,39 @@ std::optional<Time> parse_time(std::string_view text) {
     return Time(std::chrono::seconds(parsed->seconds) + Duration(parsed->nanoseconds / 1000));
 }
 
+namespace {
+
+// `value`, not negative, in at least `digits_min` digits.
+void append_number(std::string& out, long value, int digits_min) {
+    const std::size_t begin = out.size();
+    for (; value != 0 || digits_min > 0; value /= 10, --digits_min) {
+        out += static_cast<char>('0' + value % 10);
+    }
+    std::reverse(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end());
+}
+
+}  // namespace
+
 std::string format_time(Time time) {
     const auto day = std::chrono::floor<std::chrono::days>(time);
     const std::chrono::year_month_day date(day);
     const std::chrono::hh_mm_ss clock(time - day);
-    const auto micros = static_cast<long>(clock.subseconds().count());
-    std::array<char, 48> buffer;
-    int size = std::snprintf(
-        buffer.data(), buffer.size(), "%04d-%02u-%02uT%02ld:%02ld:%02ld",
-        static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-        static_cast<unsigned>(date.day()), static_cast<long>(clock.hours().count()),
-        static_cast<long>(clock.minutes().count()), static_cast<long>(clock.seconds().count()));
-    std::string out(buffer.data(), static_cast<std::size_t>(size));
-    if (micros != 0) {
+    std::string out;
+    append_number(out, static_cast<int>(date.year()), 4);
+    out += '-';
+    append_number(out, static_cast<unsigned>(date.month()), 2);
+    out += '-';
+    append_number(out, static_cast<unsigned>(date.day()), 2);
+    out += 'T';
+    append_number(out, clock.hours().count(), 2);
+    out += ':';
+    append_number(out, clock.minutes().count(), 2);
+    out += ':';
+    append_number(out, clock.seconds().count(), 2);
+    if (const auto micros = static_cast<long>(clock.subseconds().count()); micros != 0) {
         const bool millis = micros % 1000 == 0;
-        size = std::snprintf(buffer.data(), buffer.size(), millis ? ".%03ld" : ".%06ld",
-                             millis ? micros / 1000 : micros);
-        out.append(buffer.data(), static_cast<std::size_t>(size));
+        out += '.';
+        append_number(out, millis ? micros / 1000 : micros, millis ? 3 : 6);
     }
     return out + 'Z';
 }

@@ -4,13 +4,14 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "cel/limits.hpp"
 
 namespace lexid::cel {
 namespace {
 
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates) {
     const std::string_view near = nearest(name, candidates);
-    return near.empty() ? std::string() : "did you mean " + quoted(near) + "?";
+    return near.empty() ? std::string() : "did you mean " + in_backticks(near) + "?";
 }
 
 std::string list_of(std::span<const TypeNode* const> types) {
@@ -69,25 +70,38 @@ bool is_name_type(const TypeNode* type) {
 
 }  // namespace
 
+bool CheckMessages::full() const {
+    return diagnostics_.size() >= faults_max;
+}
+
 void CheckMessages::add(std::uint32_t at, std::string message, std::string hint) {
+    if (full()) {
+        return;
+    }
     const Position position = position_at(source_, at);
     diagnostics_.push_back({position.line, position.column, std::move(message), std::move(hint)});
 }
 
 void CheckMessages::undefined_name(const Expression& name,
                                    std::span<const std::string_view> locals) {
+    if (full()) {
+        return;
+    }
     std::vector<std::string_view> candidates(locals.begin(), locals.end());
     for (const auto& [known, entry] : declarations_.identifiers) {
         candidates.push_back(known);
     }
     std::string hint = did_you_mean(name.name, candidates);
     if (hint.empty() && declarations_.functions.contains(name.name)) {
-        hint = quoted(name.name) + " is a function: it is called with parentheses";
+        hint = in_backticks(name.name) + " is a function: it is called with parentheses";
     }
-    add(name.at, quoted(name.name) + " is not defined", std::move(hint));
+    add(name.at, in_backticks(name.name) + " is not defined", std::move(hint));
 }
 
 void CheckMessages::undefined_function(const Expression& call) {
+    if (full()) {
+        return;
+    }
     std::vector<std::string_view> candidates;
     for (const auto& [known, entry] : declarations_.functions) {
         candidates.push_back(known);
@@ -98,17 +112,20 @@ void CheckMessages::undefined_function(const Expression& call) {
     std::string hint;
     if (const auto macro = declarations_.macros.find(call.name);
         macro != declarations_.macros.end()) {
-        hint = quoted(call.name) + " is a macro with other arguments, as in list." +
+        hint = in_backticks(call.name) + " is a macro with other arguments, as in list." +
                std::string(call.name) + "(x, condition)";
     } else {
         hint = did_you_mean(call.name, candidates);
     }
-    add(call.at, "there is no function " + quoted(call.name), std::move(hint));
+    add(call.at, "there is no function " + in_backticks(call.name), std::move(hint));
 }
 
 void CheckMessages::no_overload(const Expression& expression, std::string_view name,
                                 std::span<const Overload> overloads,
                                 std::span<const TypeNode* const> types, bool member) {
+    if (full()) {
+        return;
+    }
     std::string hint = there_are(name, overloads);
     const bool compares = name == "==" || name == "!=";
     if (compares) {
@@ -121,7 +138,7 @@ void CheckMessages::no_overload(const Expression& expression, std::string_view n
                                : declarations_.identifiers.end();
         if (compares && found != declarations_.identifiers.end() &&
             found->second.hides_denotation && std::ranges::any_of(types, is_name_type)) {
-            hint = quoted(operand->name) + " is a variable of type " +
+            hint = in_backticks(operand->name) + " is a variable of type " +
                    found->second.type.to_text() + " here; it hides the type of that name";
         }
     }
@@ -131,7 +148,7 @@ void CheckMessages::no_overload(const Expression& expression, std::string_view n
 void CheckMessages::no_fields(const Expression& select, const TypeNode& target) {
     std::string hint;
     if (declarations_.functions.contains(select.name)) {
-        hint = quoted(select.name) + " is a function: it is called with parentheses";
+        hint = in_backticks(select.name) + " is a function: it is called with parentheses";
     }
     add(select.at, "a value of type " + to_text(target) + " has no fields", std::move(hint));
 }
@@ -153,6 +170,11 @@ void CheckMessages::no_range(const Expression& expression, const TypeNode& found
 
 void CheckMessages::no_entry(const Expression& body, const TypeNode& found) {
     add(body.begin, "a map of one entry is needed here, not " + to_text(found));
+}
+
+void CheckMessages::too_many_patterns(const Expression& pattern) {
+    add(pattern.begin, "an expression has at most " + std::to_string(patterns_max) + " patterns",
+        "one pattern can say several: (one|other)");
 }
 
 void CheckMessages::bad_pattern(const Expression& pattern, const std::string& fault) {

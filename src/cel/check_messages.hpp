@@ -30,9 +30,11 @@ public:
     void no_optional(const Expression& expression, const TypeNode& found);
     void no_range(const Expression& expression, const TypeNode& found);
     void no_entry(const Expression& body, const TypeNode& found);
+    void too_many_patterns(const Expression& pattern);
     void bad_pattern(const Expression& pattern, const std::string& fault);
 
 private:
+    bool full() const;
     void add(std::uint32_t at, std::string message, std::string hint = {});
 
     std::string_view source_;

@@ -58,8 +58,7 @@ inline const boost::json::value* find_member(const boost::json::object& object,
         return object.if_contains(boost::json::string_view(key.data(), key.size()));
     }
     for (const auto& member : object) {
-        const auto name = member.key();
-        if (name.size() == key.size() && std::memcmp(name.data(), key.data(), key.size()) == 0) {
+        if (std::string_view(member.key().data(), member.key().size()) == key) {
             return &member.value();
         }
     }

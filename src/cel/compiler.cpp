@@ -8,6 +8,7 @@
 #include "cel/declarations.hpp"
 #include "cel/limits.hpp"
 #include "cel/pattern.hpp"
+#include "cel/standard.hpp"
 
 namespace lexid::cel {
 namespace {
@@ -26,6 +27,8 @@ public:
     }
 
     std::uint32_t local_count() const { return local_count_; }
+    bool too_many_patterns() const { return too_many_patterns_; }
+    std::vector<const Expression*> take_bad_patterns() { return std::move(bad_patterns_); }
 
 private:
     Node* make(const Expression& expression, Node::Run run) {
@@ -79,14 +82,16 @@ private:
         }
         const Arena::Mark mark = arena_.mark();
         const std::size_t used = arena_.used();
-        std::vector<Value> locals(std::max<std::size_t>(local_count_, 1));
-        Frame frame{nullptr, locals.data(), &arena_, static_cast<std::int64_t>(folding_cost_max),
+        locals_.resize(local_count_);
+        Frame frame{nullptr, locals_.data(), &arena_, static_cast<std::int64_t>(folding_cost_max),
                     zones_};
         const Value value = (*node)(frame);
-        if (is_exhausted(value) || arena_.used() - used > folded_bytes_max) {
+        const std::size_t taken = arena_.used() - used;
+        if (is_exhausted(value) || folded_bytes_ + taken > folded_bytes_max) {
             arena_.release(mark);
             return node;
         }
+        folded_bytes_ += taken;
         node->run = run_constant;
         node->constant = value;
         node->steps = 1;
@@ -331,21 +336,35 @@ private:
         const Node* first = compile(*expression.operands[0]);
         const Node* second = compile(*expression.operands[1]);
         node->run = run_binary_call;
-        if (expression.member && (expression.name == "or" || expression.name == "orValue") &&
-            expression.operands[0] != nullptr) {
+        if (node->implementation == either_optional || node->implementation == value_of_optional) {
             node->run = run_optional_or;
-            node->slot = expression.name == "orValue" ? 1 : 0;
+            node->slot = node->implementation == value_of_optional ? 1 : 0;
         }
-        if (expression.name == "matches" && second->is_constant() &&
-            second->constant.kind() == Kind::string) {
-            if (auto pattern = make_pattern(second->constant.as_text())) {
-                node->run = run_match;
-                node->pattern = pattern.get();
-                node->constant = second->constant;
-                patterns_.push_back(std::move(pattern));
-            }
+        const bool text = second->is_constant() && second->constant.kind() == Kind::string;
+        const Node::Run question = text ? text_question(node->implementation) : nullptr;
+        if (question != nullptr) {
+            node->run = question;
+            node->constant = second->constant;
+        }
+        if (text && node->implementation == match_text && !too_many_patterns_) {
+            compile_pattern(*node, expression, second->constant);
         }
         return with(node, first, second);
+    }
+
+    // One that can't be compiled stays a call, an error whenever it is evaluated.
+    void compile_pattern(Node& node, const Expression& expression, const Value& text) {
+        if (patterns_.size() + bad_patterns_.size() == patterns_max) {
+            too_many_patterns_ = true;
+            bad_patterns_.push_back(expression.operands[1]);
+        } else if (auto pattern = make_pattern(text.as_text())) {
+            node.run = run_match;
+            node.pattern = pattern.get();
+            node.constant = text;
+            patterns_.push_back(std::move(pattern));
+        } else {
+            bad_patterns_.push_back(expression.operands[1]);
+        }
     }
 
     Node* translate_comprehension(Expression& expression) {
@@ -375,6 +394,10 @@ private:
     Arena& arena_;
     Patterns& patterns_;
     std::uint32_t local_count_ = 0;
+    std::size_t folded_bytes_ = 0;
+    std::vector<Value> locals_;
+    std::vector<const Expression*> bad_patterns_;
+    bool too_many_patterns_ = false;
 };
 
 }  // namespace
@@ -383,7 +406,8 @@ CompilerOutput compile_nodes(Expression& expression, std::string_view source,
                              const TimeZones* zones, Arena& arena, Patterns& patterns) {
     Compiler compiler(source, zones, arena, patterns);
     const Node* root = compiler.compile(expression);
-    return {root, compiler.local_count()};
+    return {root, compiler.local_count(), compiler.too_many_patterns(),
+            compiler.take_bad_patterns()};
 }
 
 }  // namespace lexid::cel

@@ -13,6 +13,8 @@ using Patterns = std::vector<std::unique_ptr<const re2::RE2>>;
 struct CompilerOutput {
     const Node* root = nullptr;
     std::uint32_t local_count = 0;
+    bool too_many_patterns = false;               // beyond the last of bad_patterns
+    std::vector<const Expression*> bad_patterns;  // constant arguments of matches()
 };
 
 // Makes nodes of a checked tree, in the arena, folding what depends on no input; notes in every

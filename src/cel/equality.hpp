@@ -1,7 +1,8 @@
 #pragma once
 
 #include <compare>
-#include <cstring>
+#include <cstdint>
+#include <string_view>
 
 #include "cel/frame.hpp"
 #include "cel/value.hpp"
@@ -15,7 +16,7 @@ enum class Equality : std::uint8_t { different, same, exhausted };
 Equality equality_of(const Value& left, const Value& right, Frame& frame);
 
 inline bool same_text(std::string_view left, std::string_view right) {
-    return left.size() == right.size() && std::memcmp(left.data(), right.data(), left.size()) == 0;
+    return left == right;
 }
 
 // The order of two numbers, across kinds; unordered where NaN takes part.

@@ -25,9 +25,10 @@ std::string sentence(const ErrorDetail& detail) {
     };
     switch (detail.code) {
         case ErrorCode::no_such_overload:
-            return "no such overload: " + quoted(detail.text) + " of " + kinds_of(detail.values);
+            return "no such overload: " + in_backticks(detail.text) + " of " +
+                   kinds_of(detail.values);
         case ErrorCode::no_such_attribute:
-            return "no such attribute: nothing is known as " + quoted(detail.text);
+            return "no such attribute: nothing is known as " + in_backticks(detail.text);
         case ErrorCode::no_such_key:
             return "no such key " + value(1) + "; " + keys_text(detail.values[0]);
         case ErrorCode::no_such_field:
@@ -43,13 +44,13 @@ std::string sentence(const ErrorDetail& detail) {
         case ErrorCode::overflow:
             return detail.values.size() == 2
                        ? "overflow: " + value(0) + " " + std::string(detail.text) + " " + value(1)
-                       : "overflow in " + quoted(detail.text);
+                       : "overflow in " + in_backticks(detail.text);
         case ErrorCode::duplicate_key:
             return "the key " + value(0) + " appears twice";
         case ErrorCode::unsupported_key:
             return value(0) + " can't be a key: keys are bool, int, uint or string";
         case ErrorCode::unbound_function:
-            return "no such overload: there is no function " + quoted(detail.text) +
+            return "no such overload: there is no function " + in_backticks(detail.text) +
                    " for such a call";
         case ErrorCode::range:
         case ErrorCode::invalid_argument:
@@ -88,7 +89,7 @@ std::string Value::error_text() const {
     }
     const ErrorDetail& detail = *data_.error;
     return detail.expression.empty() ? sentence(detail)
-                                     : quoted(detail.expression) + ": " + sentence(detail);
+                                     : in_backticks(detail.expression) + ": " + sentence(detail);
 }
 
 ErrorCode Value::error_code() const {

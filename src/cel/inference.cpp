@@ -25,8 +25,15 @@ bool is_nullable(const TypeNode* type) {
 
 const TypeNode* Inference::composite(TypeKind kind, std::string_view name,
                                      std::span<const TypeNode* const> parameters) {
+    std::uint32_t parts = 1;
+    for (const TypeNode* parameter : parameters) {
+        parts += parameter->parts;
+    }
+    if (parts > type_parts_max) {
+        return simple_type(TypeKind::dyn);
+    }
     const auto copies = arena_.copy(parameters);
-    return arena_.make<TypeNode>(kind, name, copies);
+    return arena_.make<TypeNode>(kind, name, copies, parts);
 }
 
 const TypeNode* Inference::fresh() {
@@ -124,7 +131,7 @@ bool Inference::fits_parameter(const TypeNode* type, const TypeNode* parameter, 
 }
 
 bool Inference::fits(const TypeNode* type, const TypeNode* wanted, int depth) {
-    if (type == wanted) {
+    if (type == wanted || ++steps_ > inference_steps_max) {
         return true;
     }
     if (depth > depth_max) {
@@ -191,7 +198,10 @@ const TypeNode* Inference::more_general(const TypeNode* left, const TypeNode* ri
     return at_least_as_general(left, right) ? left : right;
 }
 
-bool Inference::occurs_in(const TypeNode* parameter, const TypeNode* type) const {
+bool Inference::occurs_in(const TypeNode* parameter, const TypeNode* type) {
+    if (++steps_ > inference_steps_max) {
+        return true;
+    }
     if (is_variable(type)) {
         if (type->variable == parameter->variable) {
             return true;
@@ -211,6 +221,9 @@ const TypeNode* Inference::joined(const TypeNode* previous, const TypeNode* next
 }
 
 const TypeNode* Inference::resolved(const TypeNode* type, bool finally) {
+    if (++steps_ > inference_steps_max) {
+        return simple_type(TypeKind::dyn);
+    }
     if (is_variable(type)) {
         const TypeNode* known = meaning(type);
         return known != nullptr ? resolved(known, finally)

@@ -51,9 +51,10 @@ private:
     bool fits_parameter(const TypeNode* type, const TypeNode* parameter, int depth, bool& decided);
     bool at_least_as_general(const TypeNode* left, const TypeNode* right) const;
     const TypeNode* more_general(const TypeNode* left, const TypeNode* right) const;
-    bool occurs_in(const TypeNode* parameter, const TypeNode* type) const;
+    bool occurs_in(const TypeNode* parameter, const TypeNode* type);
 
     Arena& arena_;
+    std::uint32_t steps_ = 0;
     std::vector<const TypeNode*> meanings_;  // of the parameter with the number of the index plus 1
     std::vector<std::pair<std::string_view, const TypeNode*>> names_;
     std::vector<std::pair<std::uint32_t, const TypeNode*>> changes_;  // to undo

@@ -147,7 +147,7 @@ Token Lexer::number(std::size_t begin) {
         kind = TokenKind::unsigned_integer;
     }
     if (continues_word(peek())) {
-        return fail(begin, "a number runs into " + quoted(character_at(source_, position_)),
+        return fail(begin, "a number runs into " + in_backticks(character_at(source_, position_)),
                     "numbers are written 12, 12u, 0x1f, 1.5 or 1e9");
     }
     return token(kind, begin);
@@ -248,11 +248,11 @@ Token Lexer::symbol(std::size_t begin) {
     };
     for (const auto& slip : slips) {
         if (character == slip.text) {
-            return fail(begin, quoted(character) + " is not part of the language",
+            return fail(begin, in_backticks(character) + " is not part of the language",
                         std::string(slip.hint));
         }
     }
-    return fail(begin, quoted(character) + " is not part of the language");
+    return fail(begin, in_backticks(character) + " is not part of the language");
 }
 
 }  // namespace lexid::cel

@@ -26,12 +26,11 @@ Expression* gather(MacroExpansion& call) {
     if (call.arguments().size() <= 2) {
         return nullptr;
     }
-    Expression* list = call.list(call.arguments());
-    return call.call(name, {&list, 1});
+    return call.member_call(call.target(), name, call.list(call.arguments()));
 }
 
-constexpr char greatest_name[] = "math.greatest";
-constexpr char least_name[] = "math.least";
+constexpr char greatest_name[] = "greatest";
+constexpr char least_name[] = "least";
 
 template <bool greatest>
 Value extreme(CallContext& context, Arguments arguments) {

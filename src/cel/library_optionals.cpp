@@ -60,20 +60,6 @@ Value value(CallContext& context, Arguments arguments) {
                : context.fail(ErrorCode::invalid_argument, "optional.none() has no value");
 }
 
-Value either(CallContext& context, Arguments arguments) {
-    if (arguments[0].kind() != Kind::optional || arguments[1].kind() != Kind::optional) {
-        return context.no_such_overload(arguments);
-    }
-    return arguments[0].held() != nullptr ? arguments[0] : arguments[1];
-}
-
-Value value_or(CallContext& context, Arguments arguments) {
-    if (arguments[0].kind() != Kind::optional) {
-        return context.no_such_overload(arguments);
-    }
-    return arguments[0].held() != nullptr ? *arguments[0].held() : arguments[1];
-}
-
 Value first(CallContext& context, Arguments arguments) {
     if (arguments[0].kind() != Kind::list) {
         return context.no_such_overload(arguments);
@@ -115,6 +101,20 @@ Value unwrapped(CallContext& context, Arguments arguments) {
 
 }  // namespace
 
+Value either_optional(CallContext& context, Arguments arguments) {
+    if (arguments[0].kind() != Kind::optional || arguments[1].kind() != Kind::optional) {
+        return context.no_such_overload(arguments);
+    }
+    return arguments[0].held() != nullptr ? arguments[0] : arguments[1];
+}
+
+Value value_of_optional(CallContext& context, Arguments arguments) {
+    if (arguments[0].kind() != Kind::optional) {
+        return context.no_such_overload(arguments);
+    }
+    return arguments[0].held() != nullptr ? *arguments[0].held() : arguments[1];
+}
+
 void declare_optionals_library(Environment& environment) {
     const Type any = Type::parameter("T");
     const Type optional = Type::optional(any);
@@ -126,8 +126,8 @@ void declare_optionals_library(Environment& environment) {
     environment.add_function({"optional.none", {{"", false, {}, optional}}, none});
     environment.add_function({"hasValue", {{"", true, {optional}, Type::boolean()}}, has_value});
     environment.add_function({"value", {{"", true, {optional}, any}}, value});
-    environment.add_function({"or", {{"", true, {optional, optional}, optional}}, either});
-    environment.add_function({"orValue", {{"", true, {optional, any}, any}}, value_or});
+    environment.add_function({"or", {{"", true, {optional, optional}, optional}}, either_optional});
+    environment.add_function({"orValue", {{"", true, {optional, any}, any}}, value_of_optional});
     environment.add_function({"first", {{"", true, {list}, optional}}, first});
     environment.add_function({"last", {{"", true, {list}, optional}}, last});
     environment.add_function({"optional.unwrap", {{"", false, {optionals}, list}}, unwrapped});

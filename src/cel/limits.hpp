@@ -16,7 +16,7 @@ inline constexpr int depth_max = 250;
 // comparing, hashing and showing them recurses.
 inline constexpr int value_depth_max = 500;
 
-// What one evaluation may do before it ends in an error: around a tenth of a second on a slow
+// What one evaluation may do before it ends in an error: a few tenths of a second on a slow
 // machine, while ordinary conditions take under a hundred steps.
 inline constexpr std::uint64_t evaluation_cost_max = 10'000'000;
 
@@ -27,10 +27,22 @@ inline constexpr std::size_t elements_per_step = 4;
 // What one evaluation may build: the largest list of tasks is as large (64 MiB).
 inline constexpr std::size_t evaluation_bytes_max = 64 * 1024 * 1024;
 
-// Constants larger than this are computed when evaluated: a program should stay about as large as
-// its source.
+// Constants beyond this in all are computed when evaluated: a program should stay about as large
+// as its source.
 inline constexpr std::size_t folded_bytes_max = 64 * 1024;
 inline constexpr std::uint64_t folding_cost_max = 10'000;
+
+// A type of more parts than this is taken for dyn: bound names can double a type with every line.
+inline constexpr std::uint32_t type_parts_max = 128;
+
+// Comparing types is quick, but nothing in the algorithm says so; beyond this, types count as dyn.
+inline constexpr std::uint32_t inference_steps_max = 2'000'000;
+
+// Faults that one check reports; nobody reads more, and each looks for near names.
+inline constexpr std::size_t faults_max = 100;
+
+// Constant patterns of one expression: the worst take some ten milliseconds each to compile.
+inline constexpr std::size_t patterns_max = 64;
 
 // RE2's memory for one pattern; an ordinary pattern takes a few KiB, and a search that outgrows its
 // cache becomes slow, not wrong.

@@ -32,10 +32,12 @@ Expression* MacroExpansion::list(std::span<Expression* const> elements) {
     return make(ExpressionKind::list, elements);
 }
 
-Expression* MacroExpansion::call(std::string_view function,
-                                 std::span<Expression* const> arguments) {
-    Expression* made = make(ExpressionKind::call, arguments);
+Expression* MacroExpansion::member_call(Expression* target, std::string_view function,
+                                        Expression* argument) {
+    Expression* operands[] = {target, argument};
+    Expression* made = make(ExpressionKind::call, operands);
     made->name = arena_.copy(function);
+    made->member = true;
     return made;
 }
 

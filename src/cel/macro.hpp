@@ -27,7 +27,8 @@ public:
 
     Expression* identifier(std::string_view name);
     Expression* list(std::span<Expression* const> elements);
-    Expression* call(std::string_view function, std::span<Expression* const> arguments);
+    // target.function(argument)
+    Expression* member_call(Expression* target, std::string_view function, Expression* argument);
     // Operands as in Comprehension; the names are identifiers. A second name makes it go through
     // keys (or indexes) and values.
     Expression* comprehension(Comprehension kind, std::string_view name,

@@ -83,7 +83,9 @@ Value run_call(const Node& node, Frame& frame);         // operands, implementat
 Value run_unary_call(const Node& node, Frame& frame);   // first, implementation, name
 Value run_binary_call(const Node& node, Frame& frame);  // first, second, implementation, name
 Value run_unbound(const Node& node, Frame& frame);      // name
-Value run_match(const Node& node, Frame& frame);        // first, pattern
+// For the implementations of contains, startsWith and endsWith; nullptr for others.
+Node::Run text_question(Implementation function);  // first, constant (a string)
+Value run_match(const Node& node, Frame& frame);   // first, pattern
 
 // first: what is gone through; second: the body; third: the filter or nullptr; slot and, with
 // two_variables, the next one: the locals.

@@ -47,6 +47,20 @@ Precedence tighter(Precedence precedence) {
     return static_cast<Precedence>(static_cast<int>(precedence) + 1);
 }
 
+bool starts_with_number(const Expression& expression) {
+    const Expression* at = &expression;
+    for (;;) {
+        const bool postfix =
+            at->kind == ExpressionKind::select || at->kind == ExpressionKind::index ||
+            (at->kind == ExpressionKind::call && at->member) ||
+            (at->kind == ExpressionKind::comprehension && at->comprehension != Comprehension::bind);
+        if (!postfix) {
+            return at->kind == ExpressionKind::literal && at->literal.is_number();
+        }
+        at = at->operands[0];
+    }
+}
+
 class Printer {
 public:
     void print(const Expression& expression, Precedence least = Precedence::conditional) {
@@ -118,9 +132,8 @@ private:
             return;
         }
         if (own == Precedence::unary) {
-            // A minus before a bare number would become part of it.
-            const bool number =
-                operands[0]->kind == ExpressionKind::literal && operands[0]->literal.is_number();
+            // A minus before a number would become part of it.
+            const bool number = starts_with_number(*operands[0]);
             out_ += symbol_of(expression.operation);
             out_ += number ? "(" : "";
             print(*operands[0], Precedence::unary);

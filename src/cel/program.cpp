@@ -3,10 +3,12 @@
 #include <algorithm>
 
 #include "cel/arena.hpp"
+#include "cel/check_messages.hpp"
 #include "cel/checker.hpp"
 #include "cel/compiled.hpp"
 #include "cel/limits.hpp"
 #include "cel/parser.hpp"
+#include "cel/pattern.hpp"
 #include "cel/print.hpp"
 
 namespace lexid::cel {
@@ -56,6 +58,17 @@ std::expected<Program, Diagnostics> compile(const Environment& environment, std:
     const CompilerOutput output =
         compile_nodes(*compiled->tree, compiled->source, compiled->zones.get(), compiled->arena,
                       compiled->patterns);
+    if (options.check && !output.bad_patterns.empty()) {
+        CheckMessages messages(compiled->source, declarations, diagnostics);
+        for (const Expression* pattern : output.bad_patterns) {
+            if (output.too_many_patterns && pattern == output.bad_patterns.back()) {
+                messages.too_many_patterns(*pattern);
+            } else {
+                messages.bad_pattern(*pattern, fault_of_pattern(pattern->node->constant.as_text()));
+            }
+        }
+        return std::unexpected(std::move(diagnostics));
+    }
     compiled->root = output.root;
     compiled->local_count = output.local_count;
     collect_variables(*compiled->tree, declarations, compiled->variables);

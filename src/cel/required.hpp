@@ -14,8 +14,9 @@ namespace lexid::cel {
 // disjunctions of those), these strings, sorted; empty if it can never be true. Nothing if there is
 // no such set. Goes by what names refer to: a macro's variable of the same name does not count.
 //
-// For any other string in the variable the condition is false or an error, exactly false if the
-// test stands at the top level of the `&&` chain.
+// For any other string in the variable the condition is exactly false, not an error: `error &&
+// false` is false, and an operand of `||` that could err instead leaves no such set. (An evaluation
+// that runs out of cost before it gets to the test is the one exception.)
 std::optional<std::vector<std::string>> required_values(const Program& program,
                                                         std::string_view variable);
 

@@ -32,7 +32,7 @@ public:
         if (position_ == size_) {
             return false;
         }
-        if (!frame_.spend(steps_)) {
+        if (!frame_.spend(steps_) || frame_.arena->used() > evaluation_bytes_max) {
             failure_ = exhausted();
             return false;
         }

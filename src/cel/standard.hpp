@@ -26,6 +26,15 @@ void declare_lists_library(Environment& environment);
 void declare_sets_library(Environment& environment);
 void declare_network_library(Environment& environment);
 
+// Implementations that the compiler knows better ways for where an argument is constant, or needs
+// only one of.
+Value contains_text(CallContext& context, std::span<const Value> arguments);
+Value starts_with_text(CallContext& context, std::span<const Value> arguments);
+Value ends_with_text(CallContext& context, std::span<const Value> arguments);
+Value match_text(CallContext& context, std::span<const Value> arguments);
+Value either_optional(CallContext& context, std::span<const Value> arguments);
+Value value_of_optional(CallContext& context, std::span<const Value> arguments);
+
 // Of a list or, by characters, of a string: two libraries share the name.
 Value reverse(CallContext& context, std::span<const Value> arguments);
 

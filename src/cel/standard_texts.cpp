@@ -32,7 +32,9 @@ Value size(CallContext& context, Arguments arguments) {
     }
 }
 
-Value contains(CallContext& context, Arguments arguments) {
+}  // namespace
+
+Value contains_text(CallContext& context, Arguments arguments) {
     if (!are_texts(arguments)) {
         return context.no_such_overload(arguments);
     }
@@ -44,20 +46,20 @@ Value contains(CallContext& context, Arguments arguments) {
     return Value::of(arguments[0].as_text().find(arguments[1].as_text()) != std::string_view::npos);
 }
 
-Value starts_with(CallContext& context, Arguments arguments) {
+Value starts_with_text(CallContext& context, Arguments arguments) {
     return are_texts(arguments)
                ? Value::of(arguments[0].as_text().starts_with(arguments[1].as_text()))
                : context.no_such_overload(arguments);
 }
 
-Value ends_with(CallContext& context, Arguments arguments) {
+Value ends_with_text(CallContext& context, Arguments arguments) {
     return are_texts(arguments)
                ? Value::of(arguments[0].as_text().ends_with(arguments[1].as_text()))
                : context.no_such_overload(arguments);
 }
 
 // For patterns that are only known now; constant ones are compiled with the program.
-Value matches(CallContext& context, Arguments arguments) {
+Value match_text(CallContext& context, Arguments arguments) {
     if (!are_texts(arguments)) {
         return context.no_such_overload(arguments);
     }
@@ -74,8 +76,6 @@ Value matches(CallContext& context, Arguments arguments) {
                                     re2::RE2::UNANCHORED, nullptr, 0));
 }
 
-}  // namespace
-
 void declare_texts(Environment& environment) {
     const Type text = Type::string();
     const Type boolean = Type::boolean();
@@ -87,13 +87,13 @@ void declare_texts(Environment& environment) {
         }
     }
     environment.add_function({"size", sizes, size});
-    environment.add_function({"contains", {{"", true, {text, text}, boolean}}, contains});
-    environment.add_function({"startsWith", {{"", true, {text, text}, boolean}}, starts_with});
-    environment.add_function({"endsWith", {{"", true, {text, text}, boolean}}, ends_with});
+    environment.add_function({"contains", {{"", true, {text, text}, boolean}}, contains_text});
+    environment.add_function({"startsWith", {{"", true, {text, text}, boolean}}, starts_with_text});
+    environment.add_function({"endsWith", {{"", true, {text, text}, boolean}}, ends_with_text});
     environment.add_function(
         {"matches",
          {{"", true, {text, text}, boolean}, {"", false, {text, text}, boolean}},
-         matches});
+         match_text});
 }
 
 }  // namespace lexid::cel

@@ -104,10 +104,12 @@ Type Type::composite(TypeKind kind, std::string_view name, std::span<const Type>
     auto storage = std::make_shared<Storage>();
     storage->name = name;
     storage->parameters.assign(parameters.begin(), parameters.end());
+    std::uint32_t parts = 1;
     for (const Type& parameter : storage->parameters) {
         storage->nodes.push_back(parameter.node_);
+        parts += parameter.node_->parts;
     }
-    storage->node = {kind, storage->name, storage->nodes, 0};
+    storage->node = {kind, storage->name, storage->nodes, parts, 0};
     Type type(TypeKind::dyn);
     type.node_ = &storage->node;
     type.owner_ = std::move(storage);

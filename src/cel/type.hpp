@@ -34,6 +34,7 @@ struct TypeNode {
     TypeKind kind = TypeKind::dyn;
     std::string_view name = {};                        // of parameters and abstract types
     std::span<const TypeNode* const> parameters = {};  // see TypeKind
+    std::uint32_t parts = 1;                           // it and its parameters' parts
     std::uint32_t variable = 0;                        // a parameter that the checker made, from 1
 };
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -20,6 +21,10 @@ bool Engine::is_fresh(const TrackedTask& task, Now now) const {
 }
 
 void Engine::form_intents(Now now) {
+    const std::size_t room = intents_ahead_max - recording_ - intended_.size();
+    if (room < std::min(intents_together_min, candidates_.size())) {
+        return;
+    }
     while (!candidates_.empty() && may_intend(now)) {
         TrackedTask& task = *candidates_.front();
         if (!is_fresh(task, now)) {

@@ -51,6 +51,9 @@ public:
     // Intents that are recorded, or being recorded, and whose requests have not left: what a crash
     // leaves to be settled by reading.
     static constexpr std::size_t intents_ahead_max = 64;
+    // While so many wait, fewer new ones than this are not worth a write of their own: each write
+    // makes the disk wait once.
+    static constexpr std::size_t intents_together_min = 16;
 
     Engine(Settings settings, std::uint64_t seed);
 

@@ -291,7 +291,8 @@ Result<Record> decode(std::string_view kind, std::string_view task, std::string_
     ObjectReader in(value->get_object());
     std::optional<Record> record = read_record(kind, task, in);
     if (!record) {
-        return failed("a record of the kind " + in_backticks(kind) + " is not known to this version");
+        return failed("a record of the kind " + in_backticks(kind) +
+                      " is not known to this version");
     }
     if (!in.fault().empty()) {
         return failed("the record's member " + in_backticks(in.fault()) + " does not fit");

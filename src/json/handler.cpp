@@ -82,7 +82,7 @@ bool Handler::on_object_end(std::size_t count, Code& code) {
         return refuse(over_bound("an object of more keys", bounds_.keys_max), code);
     }
     if (const std::size_t repeated = repeated_key(count); repeated != none) {
-        return refuse("the key " + quoted(text_of(keys_[repeated])) + " appears twice", code);
+        return refuse("the key " + in_backticks(text_of(keys_[repeated])) + " appears twice", code);
     }
     if (count != 0) {
         const std::size_t first = keys_.size() - count;
@@ -169,7 +169,7 @@ bool Handler::push_integer(std::string_view number, Code& code) {
         values_.push_uint64(large);
         return true;
     }
-    return refuse("the integer " + quoted(number) + " does not fit in 64 bits", code);
+    return refuse("the integer " + in_backticks(number) + " does not fit in 64 bits", code);
 }
 
 bool Handler::push_double(std::string_view number, Code& code) {
@@ -177,7 +177,7 @@ bool Handler::push_double(std::string_view number, Code& code) {
     const auto [end, fault] = std::from_chars(number.data(), number.data() + number.size(), value);
     if (fault == std::errc::result_out_of_range) {
         if (!rounds_to_zero(number)) {
-            return refuse("the number " + quoted(number) + " is out of range", code);
+            return refuse("the number " + in_backticks(number) + " is out of range", code);
         }
         value = number.front() == '-' ? -0.0 : 0.0;
     }

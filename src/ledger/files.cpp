@@ -22,7 +22,7 @@ namespace {
 
 std::unexpected<Error> failed_with_errno(std::string what, const std::filesystem::path& path) {
     const std::string reason = std::generic_category().message(errno);
-    return failed(std::move(what) + " " + lexid::quoted(path.native()) + ": " + reason);
+    return failed(std::move(what) + " " + in_backticks(path.native()) + ": " + reason);
 }
 
 FileDescriptor open_file(const std::filesystem::path& path, int flags) {
@@ -51,7 +51,7 @@ Result<void> check_file_system(const std::filesystem::path& path) {
     }
     const auto type = static_cast<unsigned>(system.f_type);
     if (std::ranges::find(network_file_systems, type) != network_file_systems.end()) {
-        return failed("the ledger " + lexid::quoted(path.native()) +
+        return failed("the ledger " + in_backticks(path.native()) +
                       " lies on a network file system, whose locks and syncs can't be relied on: "
                       "move it to a local disk");
     }
@@ -73,13 +73,13 @@ FileDescriptor::~FileDescriptor() {
 
 Result<std::filesystem::path> resolve(const std::filesystem::path& path) {
     if (!path.has_filename()) {
-        return failed("the ledger's path " + lexid::quoted(path.native()) + " names no file");
+        return failed("the ledger's path " + in_backticks(path.native()) + " names no file");
     }
     std::error_code code;
     const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
     const std::filesystem::path resolved = std::filesystem::canonical(folder, code);
     if (code) {
-        return failed("the ledger's folder " + lexid::quoted(folder.native()) + ": " +
+        return failed("the ledger's folder " + in_backticks(folder.native()) + ": " +
                       code.message());
     }
     return resolved / path.filename();
@@ -95,7 +95,7 @@ Result<FileDescriptor> lock(const std::filesystem::path& path) {
         if (errno != EWOULDBLOCK) {
             return failed_with_errno("can't lock", name);
         }
-        return failed("the ledger " + lexid::quoted(path.native()) + " is in use by " +
+        return failed("the ledger " + in_backticks(path.native()) + " is in use by " +
                       holder_of(file) + ": one lexid at a time may write to it");
     }
     const std::string id = std::to_string(::getpid()) + "\n";
@@ -114,8 +114,8 @@ Result<void> prepare_file(const std::filesystem::path& path) {
         }
         if (const std::filesystem::path log = path.native() + "-wal";
             ::lstat(log.c_str(), &status) == 0 && status.st_size != 0) {
-            return failed("the ledger " + lexid::quoted(path.native()) + " is gone but its log " +
-                          lexid::quoted(log.native()) +
+            return failed("the ledger " + in_backticks(path.native()) + " is gone but its log " +
+                          in_backticks(log.native()) +
                           " is there: restore the one or remove the other");
         }
         if (open_file(path, O_RDWR | O_CREAT | O_EXCL).number() < 0 ||
@@ -123,7 +123,7 @@ Result<void> prepare_file(const std::filesystem::path& path) {
             return failed_with_errno("can't make the ledger", path);
         }
     }
-    const std::string name = "the ledger " + lexid::quoted(path.native());
+    const std::string name = "the ledger " + in_backticks(path.native());
     if (!S_ISREG(status.st_mode)) {
         return failed(name + " is a link or no plain file: name the file itself");
     }

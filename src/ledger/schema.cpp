@@ -46,18 +46,18 @@ Result<Content> content_of(Database& database) {
         return Content::nothing;
     }
     if (*id != application_id) {
-        return failed("the file " + lexid::quoted(database.name()) +
+        return failed("the file " + in_backticks(database.name()) +
                       " is an SQLite file but no ledger of lexid");
     }
     int number = 0;
     std::from_chars(version->data(), version->data() + version->size(), number);
     if (number > schema_version) {
-        return failed("the ledger " + lexid::quoted(database.name()) +
+        return failed("the ledger " + in_backticks(database.name()) +
                       " was written by a newer lexid (schema " + *version + ", this one knows " +
                       std::to_string(schema_version) + "): run that one");
     }
     if (number != schema_version) {
-        return failed("the ledger " + lexid::quoted(database.name()) + " has the unknown schema " +
+        return failed("the ledger " + in_backticks(database.name()) + " has the unknown schema " +
                       *version);
     }
     return Content::ledger;
@@ -125,7 +125,7 @@ Result<void> prepare_for_reading(Database& database) {
         return std::unexpected(content.error());
     }
     if (*content == Content::nothing) {
-        return failed("the file " + lexid::quoted(database.name()) +
+        return failed("the file " + in_backticks(database.name()) +
                       " is empty: no ledger was begun in it");
     }
     return set_pragmas(database, pragmas_for_both);

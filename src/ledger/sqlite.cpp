@@ -12,7 +12,7 @@ Result<Database> Database::open(const std::filesystem::path& path, int flags) {
         path.c_str(), &raw,
         flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE, nullptr);
     if (raw == nullptr) {
-        return failed("the ledger " + lexid::quoted(path.native()) + " can't be opened: no memory");
+        return failed("the ledger " + in_backticks(path.native()) + " can't be opened: no memory");
     }
     Database database(Handle(raw), path.native());
     if (code != SQLITE_OK) {
@@ -52,9 +52,9 @@ Result<void> Database::set_pragma(std::string_view name, std::string_view value,
         return std::unexpected(got.error());
     }
     if (*got != read_back) {
-        return failed("the ledger " + lexid::quoted(name_) +
-                      " can't be used safely: SQLite answers " + lexid::quoted(*got) + " to " +
-                      lexid::quoted(pragma) + " where " + lexid::quoted(read_back) + " is needed");
+        return failed("the ledger " + in_backticks(name_) +
+                      " can't be used safely: SQLite answers " + in_backticks(*got) + " to " +
+                      in_backticks(pragma) + " where " + in_backticks(read_back) + " is needed");
     }
     return {};
 }
@@ -75,7 +75,7 @@ Result<std::string> Database::query_text(std::string_view sql) {
 }
 
 Error Database::error() const {
-    return {"the ledger " + lexid::quoted(name_) + ": " + escaped(sqlite3_errmsg(handle())) +
+    return {"the ledger " + in_backticks(name_) + ": " + escaped(sqlite3_errmsg(handle())) +
             " (SQLite error " + std::to_string(sqlite3_extended_errcode(handle())) + ")"};
 }
 

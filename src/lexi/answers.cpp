@@ -56,7 +56,7 @@ std::string answered(const net::Response& response) {
 }
 
 std::string with_body(const net::Response& response) {
-    return response.body.empty() ? " without a body" : " with " + quoted(response.body);
+    return response.body.empty() ? " without a body" : " with " + in_backticks(response.body);
 }
 
 Outcome outcome_of(ErrorClass error_class) {
@@ -93,7 +93,7 @@ ActionAnswer read_action(const net::Response& response, std::string_view id,
         string_at(*data, "status") != status) {
         return {Outcome::unknown, false,
                 answered(response) + with_body(response) + ", which does not say that task " +
-                    quoted(id) + " is " + std::string(status)};
+                    in_backticks(id) + " is " + std::string(status)};
     }
     return {Outcome::confirmed, is_true(*data, "execution_started"), {}};
 }

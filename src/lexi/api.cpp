@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "json/canonical.hpp"
+#include "lexi/percent_encoding.hpp"
 
 namespace lexid::lexi {
 namespace {
@@ -122,13 +123,9 @@ Result<std::unique_ptr<Api>> Api::create(boost::asio::any_io_executor executor, 
     if (auto key = check_key(options.key.reveal()); !key) {
         return std::unexpected(key.error());
     }
-    auto base = parse_base_url(options.base_url);
-    if (!base) {
-        return std::unexpected(base.error());
-    }
     net::Client::Options client_options;
-    client_options.host = base->host;
-    client_options.port = base->port;
+    client_options.host = options.base_url.host;
+    client_options.port = std::to_string(options.base_url.port);
     client_options.ca_file = options.ca_file;
     client_options.connections_max = options.connections_max;
     auto client = net::Client::create(std::move(executor), std::move(client_options));
@@ -136,7 +133,7 @@ Result<std::unique_ptr<Api>> Api::create(boost::asio::any_io_executor executor, 
         return std::unexpected(client.error());
     }
     return std::unique_ptr<Api>(
-        new Api(std::move(*client), std::move(base->path), std::move(options.key)));
+        new Api(std::move(*client), std::move(options.base_url.path), std::move(options.key)));
 }
 
 Api::Api(std::unique_ptr<net::Client> client, std::string path, Secret key)
@@ -205,7 +202,8 @@ boost::asio::awaitable<ActionResult> Api::act(std::string id, Action action, std
                                               net::Deadline deadline) {
     ActionResult result;
     if (!is_segment(id)) {
-        result.exchange = not_sent("the task's id " + quoted(id) + " can't be part of an address");
+        result.exchange =
+            not_sent("the task's id " + in_backticks(id) + " can't be part of an address");
         co_return result;
     }
     std::string target(tasks_path);
@@ -260,7 +258,7 @@ boost::asio::awaitable<ChatResult> Api::chat(std::string message, net::Deadline 
     result.answer = read_chat(*response);
     if (!result.answer && result.exchange.error.empty()) {
         result.exchange.error = "the API answered " + std::to_string(response->status) + " with " +
-                                quoted(response->body) + ", which is no answer of Lexi";
+                                in_backticks(response->body) + ", which is no answer of Lexi";
     }
     co_return result;
 }

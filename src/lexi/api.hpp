@@ -10,10 +10,10 @@
 #include <string>
 #include <string_view>
 
+#include "base/base_url.hpp"
 #include "base/error.hpp"
 #include "base/secret.hpp"
 #include "lexi/answers.hpp"
-#include "lexi/base_url.hpp"
 #include "lexi/quota.hpp"
 #include "lexi/task_list.hpp"
 #include "net/client.hpp"
@@ -72,13 +72,13 @@ struct ChatResult {
 class Api {
 public:
     struct Options {
-        std::string base_url;
+        BaseUrl base_url;
         Secret key;
         std::string ca_file;  // PEM; empty: the system's authorities
         std::size_t connections_max = 8;
     };
 
-    // Checks address and key and loads the authorities; sends nothing.
+    // Checks the key and loads the authorities; sends nothing.
     static Result<std::unique_ptr<Api>> create(boost::asio::any_io_executor executor,
                                                Options options);
     ~Api();

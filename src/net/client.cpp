@@ -99,7 +99,7 @@ struct Client::State {
 
 Failure Client::State::explain(Fault fault, const Request& request,
                                const ExchangeState& progress) const {
-    const auto what = std::string(name(request.method)) + " " + quoted(request.target);
+    const auto what = std::string(name(request.method)) + " " + in_backticks(request.target);
     const auto peer = connector.names().address();
     Failure failure{fault.kind, progress.sent, {}};
     if (fault.kind == FailureKind::timeout) {
@@ -171,7 +171,7 @@ Result<std::unique_ptr<Client>> Client::create(asio::any_io_executor executor, O
     }
     const auto port = parse_port(options.port);
     if (!port) {
-        return failed("the port " + quoted(options.port) +
+        return failed("the port " + in_backticks(options.port) +
                       " is not a number from 1 to 65535: check `" + options.host_setting + "`");
     }
     if (options.connections_max == 0 || options.header_bytes_max == 0) {

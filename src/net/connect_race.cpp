@@ -72,7 +72,7 @@ void Race::connected(std::size_t index, const boost::system::error_code& error) 
         return;
     }
     const auto address = addresses_[index].address().to_string();
-    errors += (errors.empty() ? "" : "; ") + quoted(address) + ": " + error.message();
+    errors += (errors.empty() ? "" : "; ") + in_backticks(address) + ": " + error.message();
     if (++failed_ == addresses_.size()) {
         stop();
         return;

@@ -39,21 +39,22 @@ bool is_blank(char c) {
 
 Result<void> check_header(const Header& header) {
     if (header.name.empty() || !std::ranges::all_of(header.name, is_token_character)) {
-        return failed("the request's header name " + quoted(header.name) + " is not valid in HTTP");
+        return failed("the request's header name " + in_backticks(header.name) +
+                      " is not valid in HTTP");
     }
     if (std::ranges::any_of(own_headers,
                             [&](std::string_view own) { return same_name(own, header.name); })) {
-        return failed("the request's header " + quoted(header.name) +
+        return failed("the request's header " + in_backticks(header.name) +
                       " is written by the HTTP client itself, leave it out");
     }
     // The value may be a secret, so no message shows it.
     if (!std::ranges::all_of(header.value, is_value_character)) {
-        return failed("the value of the request's header " + quoted(header.name) +
+        return failed("the value of the request's header " + in_backticks(header.name) +
                       " contains a line break or another control character");
     }
     if (!header.value.empty() &&
         (is_blank(header.value.front()) || is_blank(header.value.back()))) {
-        return failed("the value of the request's header " + quoted(header.name) +
+        return failed("the value of the request's header " + in_backticks(header.name) +
                       " begins or ends with a space");
     }
     return {};
@@ -65,7 +66,7 @@ Result<void> check_request(const Request& request) {
     if (!request.target.starts_with('/') || request.target.size() > target_bytes_max ||
         !std::ranges::all_of(request.target, [](char c) { return c > 0x20 && c < 0x7f; })) {
         return failed(
-            "the request's target " + quoted(request.target) +
+            "the request's target " + in_backticks(request.target) +
             " must begin with `/` and hold only printable ASCII (percent-encode the rest), "
             "at most " +
             std::to_string(target_bytes_max) + " bytes");
@@ -90,7 +91,8 @@ Result<void> check_host(std::string_view host) {
                              return is_letter_or_digit(c) || c == '-' || c == '.' || c == '_';
                          });
     if (!is_name && !is_ip_address(host)) {
-        return failed("the host " + quoted(host) + " is neither a DNS name nor an IP address");
+        return failed("the host " + in_backticks(host) +
+                      " is neither a DNS name nor an IP address");
     }
     return {};
 }

@@ -73,11 +73,11 @@ private:
             return refuse(error, "it has more than one Content-Length");
         }
         if (field == http::field::transfer_encoding && !beast::iequals(value, "chunked")) {
-            return refuse(error, "its Transfer-Encoding " + quoted(view(value)) +
+            return refuse(error, "its Transfer-Encoding " + in_backticks(view(value)) +
                                      " is not supported, only `chunked` is");
         }
         if (field == http::field::content_encoding && !beast::iequals(value, "identity")) {
-            return refuse(error, "its Content-Encoding " + quoted(view(value)) +
+            return refuse(error, "its Content-Encoding " + in_backticks(view(value)) +
                                      " was not asked for (the request says `identity`)");
         }
         response.headers.push_back({std::string(view(name)), std::string(view(value))});
@@ -115,7 +115,7 @@ private:
 
     void on_chunk_header_impl(std::uint64_t, Text extensions, ErrorCode& error) override {
         if (!extensions.empty()) {
-            refuse(error, "it has a chunk extension " + quoted(view(extensions)));
+            refuse(error, "it has a chunk extension " + in_backticks(view(extensions)));
         }
     }
 
@@ -194,7 +194,7 @@ std::expected<std::size_t, Fault> ResponseReader::State::feed(std::string_view b
         if (!bytes.starts_with(protocol.substr(0, bytes.size()))) {
             return std::unexpected(
                 Fault{FailureKind::protocol,
-                      "it is not HTTP/1.1: it begins with " + quoted(bytes.substr(0, 24))});
+                      "it is not HTTP/1.1: it begins with " + in_backticks(bytes.substr(0, 24))});
         }
         if (!end) {
             return 0;

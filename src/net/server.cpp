@@ -75,7 +75,8 @@ Result<void> Server::State::listen() {
     boost::system::error_code error;
     const auto address = asio::ip::make_address(options.address, error);
     if (error) {
-        return failed("can't listen on " + quoted(options.address) + ": it is not an IP address");
+        return failed("can't listen on " + in_backticks(options.address) +
+                      ": it is not an IP address");
     }
     const tcp::endpoint endpoint(address, options.port);
     acceptor.open(endpoint.protocol(), error);
@@ -89,7 +90,7 @@ Result<void> Server::State::listen() {
         acceptor.listen(asio::socket_base::max_listen_connections, error);
     }
     if (error) {
-        return failed("can't listen on " + quoted(options.address) + " port " +
+        return failed("can't listen on " + in_backticks(options.address) + " port " +
                       std::to_string(options.port) + ": " + error.message());
     }
     port = acceptor.local_endpoint(error).port();

@@ -52,16 +52,16 @@ Result<void> load_authorities(SSL_CTX* context, const std::string& path,
     const auto advice = ": `" + ca_setting + "` must name a readable PEM file of them";
     errno = 0;
     if (!is_readable(path.c_str())) {
-        return failed("can't open the file of trusted certificate authorities " + quoted(path) +
-                      " (" + std::strerror(errno) + ")" + advice);
+        return failed("can't open the file of trusted certificate authorities " +
+                      in_backticks(path) + " (" + std::strerror(errno) + ")" + advice);
     }
     if (SSL_CTX_load_verify_file(context, path.c_str()) != 1) {
-        return failed("can't read trusted certificate authorities from " + quoted(path) + " (" +
-                      openssl_error() + ")" + advice);
+        return failed("can't read trusted certificate authorities from " + in_backticks(path) +
+                      " (" + openssl_error() + ")" + advice);
     }
     const auto* loaded = X509_STORE_get0_objects(SSL_CTX_get_cert_store(context));
     if (sk_X509_OBJECT_num(loaded) <= 0) {
-        return failed("there is no certificate in " + quoted(path) + advice);
+        return failed("there is no certificate in " + in_backticks(path) + advice);
     }
     return {};
 }

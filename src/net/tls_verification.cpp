@@ -75,7 +75,7 @@ std::string common_name(const X509_NAME* name) {
 std::string list(const std::vector<std::string>& names) {
     std::string text;
     for (std::size_t i = 0; i < names.size() && i < names_shown_max; ++i) {
-        text += (i == 0 ? "" : ", ") + quoted(names[i]);
+        text += (i == 0 ? "" : ", ") + in_backticks(names[i]);
     }
     if (names.size() > names_shown_max) {
         text += " and " + std::to_string(names.size() - names_shown_max) + " more";
@@ -114,7 +114,7 @@ constexpr std::array<Reason, 6> reasons = {{
 
 std::string PeerNames::address() const {
     const auto text = host.contains(':') ? "[" + host + "]" : host;
-    return quoted(text + ":" + port);
+    return in_backticks(text + ":" + port);
 }
 
 bool TlsVerification::attach(SSL* ssl) {
@@ -152,18 +152,18 @@ std::string TlsVerification::describe(int error, X509* certificate, X509* at_fau
     const auto which =
         ours ? std::string("its certificate")
              : "the authority's certificate " +
-                   quoted(at_fault ? common_name(X509_get_subject_name(at_fault)) : "");
+                   in_backticks(at_fault ? common_name(X509_get_subject_name(at_fault)) : "");
     switch (error) {
         case X509_V_ERR_HOSTNAME_MISMATCH:
         case X509_V_ERR_IP_ADDRESS_MISMATCH:
             if (names.empty()) {
                 return "its certificate names no host: only a common name, " +
-                       quoted(common_name(X509_get_subject_name(certificate))) +
+                       in_backticks(common_name(X509_get_subject_name(certificate))) +
                        ", which has not counted for years; the server needs a certificate with "
                        "subject alternative names";
             }
-            return "its certificate is for " + list(names) + ", not for " + quoted(names_.host) +
-                   ": check the host in `" + names_.host_setting + "`";
+            return "its certificate is for " + list(names) + ", not for " +
+                   in_backticks(names_.host) + ": check the host in `" + names_.host_setting + "`";
         case X509_V_ERR_CERT_HAS_EXPIRED:
             return which + " expired at " + when(X509_get0_notAfter(at_fault)) +
                    ": the server needs a new one (if this machine's clock is right: it says " +
@@ -178,7 +178,8 @@ std::string TlsVerification::describe(int error, X509* certificate, X509* at_fau
         case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
         case X509_V_ERR_CERT_UNTRUSTED:
             return "its certificate is signed by " +
-                   quoted(common_name(X509_get_issuer_name(at_fault ? at_fault : certificate))) +
+                   in_backticks(
+                       common_name(X509_get_issuer_name(at_fault ? at_fault : certificate))) +
                    ", which is not a trusted authority: if you trust it, name a PEM file with its "
                    "certificate in `" +
                    names_.ca_setting + "`";

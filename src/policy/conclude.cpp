@@ -64,7 +64,7 @@ std::string cannot_tell(const RuleTruth& truth) {
 }
 
 std::string says(const Policy& policy, const RuleTruth& truth, std::string_view verb) {
-    return quoted(policy.rules[truth.rule].name) +
+    return in_backticks(policy.rules[truth.rule].name) +
            (truth.truth == Truth::error ? " might " : " would ") + std::string(verb);
 }
 
@@ -110,14 +110,14 @@ void act(Decision& decision, Verdict verdict, const Policy& policy, const Moment
 
 std::string why_unmatched(const Policy& policy, const Task& task, const Sides& sides) {
     if (!sides.not_acknowledged.empty()) {
-        return quoted(policy.rules[sides.not_acknowledged.front()->rule].name) +
+        return in_backticks(policy.rules[sides.not_acknowledged.front()->rule].name) +
                " would approve, but does not say `acknowledge: [" + shortened(task.type(), 60) +
                "]`";
     }
     for (const Sided* side : {&sides.approve, &sides.dismiss}) {
         if (!side->error.empty()) {
             const RuleTruth& truth = *side->error.front();
-            return quoted(policy.rules[truth.rule].name) + ": " + cannot_tell(truth);
+            return in_backticks(policy.rules[truth.rule].name) + ": " + cannot_tell(truth);
         }
     }
     return {};

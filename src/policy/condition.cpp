@@ -91,7 +91,7 @@ std::string hint_for(std::string_view name, const std::vector<std::string>& know
     const std::vector<std::string_view> names(known.begin(), known.end());
     const std::string_view near = nearest(name, names);
     if (!near.empty()) {
-        return "did you mean " + quoted(near) + "?";
+        return "did you mean " + in_backticks(near) + "?";
     }
     std::string all;
     for (const std::string_view one : names) {
@@ -125,7 +125,7 @@ std::optional<cel::Program> compile_condition(const Node& node, const Vocabulary
         for (Diagnostic& diagnostic : program.error()) {
             const std::size_t offset = offset_of(node.text, diagnostic.line, diagnostic.column);
             if (const std::string name = known_name_at(node.text, offset); !name.empty()) {
-                diagnostic.message = quoted(name) + " is not defined";
+                diagnostic.message = in_backticks(name) + " is not defined";
                 diagnostic.hint = hint_for(name, vocabulary.known);
             }
             faults.add(yaml::source_offset(faults.text(), node, offset),
@@ -137,7 +137,7 @@ std::optional<cel::Program> compile_condition(const Node& node, const Vocabulary
     if (type != cel::TypeKind::boolean && type != cel::TypeKind::dyn) {
         faults.add(yaml::source_offset(faults.text(), node, 0),
                    "a condition must be true or false; this one is of type " +
-                       quoted(program->type().to_text()));
+                       in_backticks(program->type().to_text()));
         return std::nullopt;
     }
     if (!check_constants(*program, node, vocabulary.environment, faults)) {

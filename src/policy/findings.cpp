@@ -31,7 +31,8 @@ public:
 private:
     void report(std::string message, std::string hint = {}) {
         out_.push_back({rule_.condition_position.line, rule_.condition_position.column,
-                        "rule " + quoted(rule_.name) + " " + std::move(message), std::move(hint)});
+                        "rule " + in_backticks(rule_.name) + " " + std::move(message),
+                        std::move(hint)});
     }
 
     // Whether there is anything else to say about the condition.
@@ -45,7 +46,7 @@ private:
         }
         for (const ConstantPart& part : constant_parts(rule_.condition, policy_.environment)) {
             if (!part.is_true) {
-                report("never matches: " + quoted(part.text) + " is false whatever the task");
+                report("never matches: " + in_backticks(part.text) + " is false whatever the task");
                 return false;
             }
         }
@@ -61,8 +62,8 @@ private:
         for (const std::string& type : types) {
             const std::string_view near = nearest(type, known_types());
             if (!is_known_type(type) && !near.empty()) {
-                report("asks for the type " + quoted(type) + ", which lexid does not know",
-                       "did you mean " + quoted(near) + "?");
+                report("asks for the type " + in_backticks(type) + ", which lexid does not know",
+                       "did you mean " + in_backticks(near) + "?");
                 all_unknown = false;
             } else {
                 all_unknown = all_unknown && !is_known_type(type);
@@ -70,14 +71,14 @@ private:
             }
         }
         if (all_unknown) {
-            report("matches only types that lexid does not know: " + quoted(types.front()) +
+            report("matches only types that lexid does not know: " + in_backticks(types.front()) +
                    (types.size() > 1 ? " and others" : ""));
         }
     }
 
     void inspect_floor(const std::string& type) {
         if (rule_.effect == Effect::approve && needs_acknowledgement(type) && !acknowledges(type)) {
-            report("never approves a " + quoted(type) +
+            report("never approves a " + in_backticks(type) +
                        ": that type is approved only by a rule that acknowledges it",
                    "if you mean it, add `acknowledge: [" + shortened(type, 60) + "]`");
         }
@@ -87,12 +88,13 @@ private:
         for (const std::string& type : rule_.acknowledge) {
             const std::string_view near = nearest(type, known_types());
             if (!is_known_type(type) && !near.empty()) {
-                report("acknowledges the type " + quoted(type) + ", which lexid does not know",
-                       "did you mean " + quoted(near) + "?");
+                report(
+                    "acknowledges the type " + in_backticks(type) + ", which lexid does not know",
+                    "did you mean " + in_backticks(near) + "?");
             } else if (!needs_acknowledgement(type)) {
-                report("acknowledges " + quoted(type) + ", which needs no acknowledgement");
+                report("acknowledges " + in_backticks(type) + ", which needs no acknowledgement");
             } else if (types && std::ranges::find(*types, type) == types->end()) {
-                report("acknowledges " + quoted(type) + ", which it never matches");
+                report("acknowledges " + in_backticks(type) + ", which it never matches");
             }
         }
     }

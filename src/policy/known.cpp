@@ -61,7 +61,7 @@ boost::json::value scalar(const Node& node, Faults& faults) {
     if (std::optional<boost::json::value> value = number(node.text)) {
         return std::move(*value);
     }
-    faults.add(node, quoted(node.text) + " is neither a number nor `true` nor `false`",
+    faults.add(node, in_backticks(node.text) + " is neither a number nor `true` nor `false`",
                "a text is written in quotes: \"" + shortened(node.text, 40) + "\"");
     return nullptr;
 }
@@ -118,7 +118,7 @@ std::vector<std::string> add_known(const Node& node, cel::Environment& environme
     }
     for (const yaml::Entry& entry : node.entries) {
         if (!is_identifier(entry.key.text)) {
-            faults.add(entry.key, quoted(entry.key.text) + " is no name for a constant",
+            faults.add(entry.key, in_backticks(entry.key.text) + " is no name for a constant",
                        "a name is made of letters, digits and `_`: known.house_lists");
             continue;
         }

@@ -31,23 +31,24 @@ Result<Limit> parse_limit(std::string_view text) {
     constexpr std::string_view per = " per ";
     const std::size_t middle = text.find(per);
     if (middle == std::string_view::npos) {
-        return failed("a limit looks like `20 per hour` or `5 per 10m`, not like " + quoted(text));
+        return failed("a limit looks like `20 per hour` or `5 per 10m`, not like " +
+                      in_backticks(text));
     }
     const std::string_view digits = text.substr(0, middle);
     const std::string_view window_text = text.substr(middle + per.size());
     const std::optional<std::int64_t> count = yaml::parse_integer(digits);
     if (!count || *count < 1 || *count > Limit::count_max) {
         return failed("a limit counts from 1 to " + std::to_string(Limit::count_max) + ", not " +
-                      quoted(digits));
+                      in_backticks(digits));
     }
     const std::optional<Duration> window = parse_window(window_text);
     if (!window) {
         return failed("a limit is per minute, hour, day, week or a duration like `10m`, not per " +
-                      quoted(window_text));
+                      in_backticks(window_text));
     }
     if (*window < Limit::window_min || *window > Limit::window_max) {
         return failed("a limit looks back from " + format_duration(Limit::window_min) + " to " +
-                      format_duration(Limit::window_max) + ", not " + quoted(window_text));
+                      format_duration(Limit::window_max) + ", not " + in_backticks(window_text));
     }
     return Limit{*count, *window};
 }

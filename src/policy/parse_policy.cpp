@@ -33,7 +33,7 @@ constexpr std::size_t name_characters_max = 100;
 constexpr std::size_t because_characters_max = 300;
 
 std::string unsupported(std::string_view key) {
-    return quoted(key) + " is not supported by this version of lexid";
+    return in_backticks(key) + " is not supported by this version of lexid";
 }
 
 // Reads rules with what they share: the vocabulary of conditions, the names so far, what the
@@ -87,7 +87,7 @@ std::optional<std::string> RuleReader::read_name(const Node& node) {
         return std::nullopt;
     }
     if (name && !names_.insert(*name).second) {
-        faults_.add(node, "another rule has the name " + quoted(*name));
+        faults_.add(node, "another rule has the name " + in_backticks(*name));
         return std::nullopt;
     }
     return name;
@@ -121,7 +121,7 @@ std::vector<std::string> RuleReader::read_acknowledge(const Node& node) {
     for (const Node& item : node.items) {
         std::optional<std::string> type = yaml::text_line(item, "a task type", faults_);
         if (type && std::ranges::find(types, *type) != types.end()) {
-            faults_.add(item, quoted(*type) + " is here twice");
+            faults_.add(item, in_backticks(*type) + " is here twice");
         } else if (type) {
             types.push_back(*std::move(type));
         }

@@ -17,8 +17,9 @@ constexpr std::array<std::string_view, 4> types = {"prospect_search", campaign_s
 
 std::unexpected<Error> wrong(std::string_view field, std::string_view expected,
                              const boost::json::value* found) {
-    return failed("`" + std::string(field) + "` must be " + std::string(expected) + ", " +
-                  (found == nullptr ? "but is missing" : "not " + quoted(json::canonical(*found))));
+    return failed(
+        "`" + std::string(field) + "` must be " + std::string(expected) + ", " +
+        (found == nullptr ? "but is missing" : "not " + in_backticks(json::canonical(*found))));
 }
 
 Result<std::string_view> text_of(const boost::json::object& object, std::string_view field) {
@@ -62,7 +63,7 @@ Sha256 digest_of(const Task& task) {
 
 Result<std::shared_ptr<const Task>> Task::from_json(boost::json::value body) {
     if (!body.is_object()) {
-        return failed("a task must be an object, not " + quoted(json::canonical(body)));
+        return failed("a task must be an object, not " + in_backticks(json::canonical(body)));
     }
     const std::shared_ptr<Task> task(new Task(std::move(body)));
     const boost::json::object& object = task->body_.get_object();

@@ -18,6 +18,10 @@ namespace asio = boost::asio;
 // bounds how late a wake-up can be.
 constexpr Duration sleep_max = 20s;
 
+// Nobody waits for a record without an intent, so it may wait for others: each write makes the disk
+// wait once. What a crash loses of these is settled by reading.
+constexpr auto flush_delay = 3ms;
+
 // A single pass gives up on a list after this many failures in a row.
 constexpr int pass_list_failures_max = 3;
 
@@ -79,7 +83,8 @@ Account::Account(Surroundings surroundings, Options options, std::uint64_t seed)
     : around_(surroundings),
       options_(std::move(options)),
       engine_(options_.engine, seed),
-      timer_(around_.supervisor.loop()) {}
+      timer_(around_.supervisor.loop()),
+      flush_timer_(around_.supervisor.loop()) {}
 
 Result<void> Account::restore() {
     std::string fault;
@@ -183,22 +188,34 @@ void Account::arm_timer() {
 
 void Account::queue(engine::Write write) {
     const Time at = now().time;
+    bool awaited = false;
     for (const engine::Record& record : write.records) {
+        awaited = awaited || std::holds_alternative<engine::IntentRecord>(record);
         around_.observer.recorded(record);
         engine::EncodedRecord encoded = engine::encode(record);
         drafts_.push_back({at, options_.name, std::move(encoded.kind), std::move(encoded.task),
                            std::move(encoded.body)});
     }
     queued_batch_ = write.batch;
-    if (!flush_posted_) {
+    if (awaited && !flush_posted_) {
         // What one turn of the loop brings goes to the ledger together.
         flush_posted_ = true;
         asio::post(around_.supervisor.loop(), [this] { flush(); });
+    } else if (!awaited && !flush_delayed_) {
+        flush_delayed_ = true;
+        flush_timer_.expires_after(flush_delay);
+        flush_timer_.async_wait([this](const boost::system::error_code&) {
+            flush_delayed_ = false;
+            flush();
+        });
     }
 }
 
 void Account::flush() {
     flush_posted_ = false;
+    if (drafts_.empty()) {
+        return;
+    }
     asio::io_context& loop = around_.supervisor.loop();
     around_.ledger.append(std::exchange(drafts_, {}), [this, &loop, batch = queued_batch_](
                                                           Result<std::uint64_t> result) {

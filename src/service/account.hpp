@@ -83,10 +83,12 @@ private:
     Options options_;
     engine::Engine engine_;
     boost::asio::steady_timer timer_;
+    boost::asio::steady_timer flush_timer_;
     std::optional<engine::Instant> armed_for_;
     std::vector<ledger::Draft> drafts_;
     std::uint64_t queued_batch_ = 0;
     bool flush_posted_ = false;
+    bool flush_delayed_ = false;
     bool stopping_ = false;
     std::optional<engine::PolicyRecord> recorded_policy_;
     std::string oddities_;  // what was last reported of malformed tasks and the like

@@ -172,7 +172,7 @@ void read_settings(Mapping& mapping, Settings& settings, Faults& faults) {
         read_log(*log, settings, faults);
     }
     for (const std::string_view later : {"accounts", "admin", "notices", "reload"}) {
-        mapping.refuse(later, quoted(later) + " is not supported by this version of lexid");
+        mapping.refuse(later, in_backticks(later) + " is not supported by this version of lexid");
     }
     mapping.finish();
 }

@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "base/base_url.hpp"
 #include "base/diagnostic.hpp"
 #include "base/time.hpp"
-#include "settings/base_url.hpp"
 
 namespace lexid::settings {
 

@@ -29,7 +29,8 @@ const Node* Mapping::find(std::string_view key) {
         return nullptr;
     }
     if (found->value.kind == Kind::null) {
-        faults_->add(found->key, quoted(key) + " has no value", "write one, or remove the key");
+        faults_->add(found->key, in_backticks(key) + " has no value",
+                     "write one, or remove the key");
         return nullptr;
     }
     return &found->value;
@@ -38,7 +39,7 @@ const Node* Mapping::find(std::string_view key) {
 const Node* Mapping::need(std::string_view key) {
     const Node* found = find(key);
     if (found == nullptr && !holds(key)) {
-        faults_->add(*node_, what_ + " needs " + quoted(key));
+        faults_->add(*node_, what_ + " needs " + in_backticks(key));
     }
     return found;
 }
@@ -62,13 +63,13 @@ void Mapping::finish() {
         const std::string_view near = nearest(e.key.text, names);
         std::string hint;
         if (!near.empty()) {
-            hint = "did you mean " + quoted(near) + "?";
+            hint = "did you mean " + in_backticks(near) + "?";
         } else {
             for (const std::string_view name : names) {
                 hint += (hint.empty() ? "known keys: " : ", ") + std::string(name);
             }
         }
-        faults_->add(e.key, what_ + " has no key " + quoted(e.key.text), std::move(hint));
+        faults_->add(e.key, what_ + " has no key " + in_backticks(e.key.text), std::move(hint));
     }
 }
 

@@ -9,7 +9,7 @@ std::string Node::shown() const {
         case Kind::null:
             return "nothing";
         case Kind::scalar:
-            return quoted(text);
+            return in_backticks(text);
         case Kind::sequence:
             return "a list";
         case Kind::mapping:

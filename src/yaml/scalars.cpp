@@ -87,7 +87,7 @@ std::optional<std::string> text(const Node& node, std::string_view what, Faults&
     }
     if (node.style == Style::plain && is_ambiguous(node.text)) {
         faults.add(node,
-                   std::string(what) + " is " + quoted(node.text) +
+                   std::string(what) + " is " + in_backticks(node.text) +
                        ", which YAML takes for something else than a text",
                    "put it in quotes: \"" + shortened(node.text, 40) + "\"");
         return std::nullopt;
@@ -171,12 +171,12 @@ void refuse_choice(const Node& node, std::string_view what, std::span<const std:
     std::string expected;
     for (std::size_t i = 0; i < names.size(); ++i) {
         expected += i == 0 ? "" : i + 1 == names.size() ? " or " : ", ";
-        expected += quoted(names[i]);
+        expected += in_backticks(names[i]);
     }
     const std::string_view near =
         node.kind == Kind::scalar ? nearest(node.text, names) : std::string_view{};
     faults.add(node, std::string(what) + " must be " + expected + ", not " + node.shown(),
-               near.empty() ? std::string{} : "did you mean " + quoted(near) + "?");
+               near.empty() ? std::string{} : "did you mean " + in_backticks(near) + "?");
 }
 
 }  // namespace lexid::yaml

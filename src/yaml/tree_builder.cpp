@@ -64,13 +64,15 @@ Node TreeBuilder::node_at(const YAML::Mark& mark, Kind kind) const {
 bool TreeBuilder::check_properties(const Node& node) {
     const char first = node.offset < text_.size() ? text_[node.offset] : '\0';
     if (first == '!') {
-        faults_.add(node,
-                    quoted(word_at(text_, node.offset)) + " is a YAML tag, which is not allowed",
-                    "a text that starts with `!` must be in quotes or in a block (`|`)");
+        faults_.add(
+            node,
+            in_backticks(word_at(text_, node.offset)) + " is a YAML tag, which is not allowed",
+            "a text that starts with `!` must be in quotes or in a block (`|`)");
     } else if (first == '&') {
-        faults_.add(node,
-                    quoted(word_at(text_, node.offset)) + " is a YAML anchor, which is not allowed",
-                    "a text that starts with `&` must be in quotes or in a block (`|`)");
+        faults_.add(
+            node,
+            in_backticks(word_at(text_, node.offset)) + " is a YAML anchor, which is not allowed",
+            "a text that starts with `&` must be in quotes or in a block (`|`)");
     }
     return first != '!' && first != '&';
 }
@@ -93,9 +95,9 @@ void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
 
 void TreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t) {
     Node node = node_at(mark, Kind::null);
-    faults_.add(node,
-                quoted(word_at(text_, node.offset)) + " is a YAML alias, which is not allowed",
-                "a text that starts with `*` must be in quotes or in a block (`|`)");
+    faults_.add(
+        node, in_backticks(word_at(text_, node.offset)) + " is a YAML alias, which is not allowed",
+        "a text that starts with `*` must be in quotes or in a block (`|`)");
     node.kind = Kind::scalar;  // somebody meant something: `nothing` would be a second fault
     add(std::move(node));
 }
@@ -112,7 +114,7 @@ void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string&, YAML::anc
         faults_.add(node, "this quote is never closed");
     }
     if (has_forbidden_characters(value)) {
-        faults_.add(node, "an escape makes a character that can't be seen: " + quoted(value));
+        faults_.add(node, "an escape makes a character that can't be seen: " + in_backticks(value));
     }
     add(std::move(node));
 }
@@ -173,7 +175,7 @@ void TreeBuilder::add_key(Open& mapping, Node key) {
         faults_.add(key, "`<<` is a YAML merge key, which is not allowed", "write the keys out");
         key.kind = Kind::null;
     } else if (!mapping.keys.insert(key.text).second) {
-        faults_.add(key, "the key " + quoted(key.text) + " is here twice");
+        faults_.add(key, "the key " + in_backticks(key.text) + " is here twice");
         key.kind = Kind::null;
     }
     mapping.key = std::move(key);

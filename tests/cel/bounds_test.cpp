@@ -114,6 +114,44 @@ TEST(Bounds, EndAnEvaluationThatTakesTooMuch) {
     }
 }
 
+// `x0` bound to `first`, `x1` to `next` with "@" standing for x0, and so on 40 times.
+std::string bound(std::string_view first, std::string_view next) {
+    std::string out = "cel.bind(x0, " + std::string(first) + ", ";
+    for (int i = 1; i <= 40; ++i) {
+        out += "cel.bind(x" + std::to_string(i) + ", ";
+        for (const char c : next) {
+            out += c == '@' ? "x" + std::to_string(i - 1) : std::string(1, c);
+        }
+        out += ", ";
+    }
+    return out + "x40 == x40" + std::string(41, ')');
+}
+
+TEST(Bounds, KeepCompilingShort) {
+    const Environment environment = task_environment();
+    const struct {
+        std::string_view name;
+        std::string expression;
+        bool good;
+    } rows[] = {
+        {"types that double as values", bound("[1]", "[[@], [@]]"), true},
+        {"types that double as keys", bound("[dyn(1)]", "{dyn(1): [@], dyn(2): [@]}"), true},
+        {"types that double in maps", bound("[1]", "{@: @}"), true},
+        {"types of nothing", bound("[]", "{@: [@]}"), true},
+        {"many patterns", "[" + repeated("type.matches('(a{200}b{200}|[\\pL]{100})'),", 1000) + "]",
+         false},
+        {"many faults", "[" + repeated("nothing, ", 5000) + "]", false},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const auto program = compile(environment, row.expression);
+        EXPECT_EQ(program.has_value(), row.good);
+        if (!program) {
+            EXPECT_LE(program.error().size(), faults_max);
+        }
+    }
+}
+
 TEST(Bounds, RunningOutIsNeverAbsorbed) {
     const Environment environment = task_environment();
     const Inputs inputs = task_inputs(environment);

@@ -21,6 +21,9 @@ TEST(Unparse, WritesTheSameTreeInCanonicalLayout) {
         {"(true?1:2)==1?3:4", "(true ? 1 : 2) == 1 ? 3 : 4"},
         {"-(1)", "-(1)"},
         {"- 1", "-1"},
+        {"- -dyn(1).x", "--dyn(1).x"},
+        {"-dyn(-(1))", "-dyn(-(1))"},
+        {"--1.5", "-(-1.5)"},
         {"!(true)", "!true"},
         {"-(1+2)", "-(1 + 2)"},
         {"'a\\n\\'b'", "\"a\\n'b\""},
@@ -39,6 +42,7 @@ TEST(Unparse, WritesTheSameTreeInCanonicalLayout) {
         {"{1:2}.all(k,v,k<v)", "{1: 2}.all(k, v, k < v)"},
         {"cel.bind(x,1,x)", "cel.bind(x, 1, x)"},
         {"math.greatest(1,2)", "math.greatest(1, 2)"},
+        {"math.least(3,2,1)", "math.least([3, 2, 1])"},
         {"1 in [1] == true", "1 in [1] == true"},
     };
     const Environment environment = task_environment();

@@ -68,7 +68,7 @@ protected:
 
     void connect(const std::string& key) {
         lexi::Api::Options options;
-        options.base_url = sandbox_->base_url();
+        options.base_url = *parse_base_url(sandbox_->base_url());
         options.key = Secret(key);
         options.ca_file = directory_ / "ca.pem";
         auto api = lexi::Api::create(context_.get_executor(), std::move(options));

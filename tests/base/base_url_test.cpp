@@ -1,11 +1,11 @@
-#include "settings/base_url.hpp"
+#include "base/base_url.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <string_view>
 
-namespace lexid::settings {
+namespace lexid {
 namespace {
 
 TEST(BaseUrl, TakesAnAddressApart) {
@@ -70,4 +70,4 @@ TEST(BaseUrl, RefusesWhatAKeyMustNotBeSentTo) {
 }
 
 }  // namespace
-}  // namespace lexid::settings
+}  // namespace lexid

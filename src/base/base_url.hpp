@@ -6,7 +6,7 @@
 
 #include "base/error.hpp"
 
-namespace lexid::settings {
+namespace lexid {
 
 // An https address taken apart, so that nobody has to do it again.
 struct BaseUrl {
@@ -26,4 +26,4 @@ struct BaseUrl {
 // sent there.
 Result<BaseUrl> parse_base_url(std::string_view text);
 
-}  // namespace lexid::settings
+}  // namespace lexid

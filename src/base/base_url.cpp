@@ -1,4 +1,4 @@
-#include "settings/base_url.hpp"
+#include "base/base_url.hpp"
 
 #include <algorithm>
 #include <boost/url/parse.hpp>
@@ -6,7 +6,7 @@
 
 #include "base/text.hpp"
 
-namespace lexid::settings {
+namespace lexid {
 namespace {
 
 constexpr std::uint16_t https_port = 443;
@@ -94,4 +94,4 @@ Result<BaseUrl> parse_base_url(std::string_view text) {
     return result;
 }
 
-}  // namespace lexid::settings
+}  // namespace lexid

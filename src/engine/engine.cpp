@@ -63,6 +63,14 @@ Actions Engine::start(Now now, policy::PolicyRef policy, std::string detail) {
             task.not_before = now.instant + attempt_wait(task.attempts);
         }
     }
+    if (!unknown_.empty()) {
+        notice(Notice::Level::warning,
+               "no answer is on record for " + std::to_string(unknown_.size()) +
+                   (unknown_.size() == 1 ? " request" : " requests") +
+                   " of an earlier run: lists are read to settle that, and what is still pending "
+                   "in " +
+                   format_duration(settings_.settle_after) + " is decided anew");
+    }
     return advance(now);
 }
 

@@ -121,6 +121,9 @@ TEST(Settling, TreatsAnIntentWithoutOutcomeAsUnknownAfterARestart) {
     ASSERT_NE(outcome, nullptr);
     EXPECT_EQ(outcome->task, "a");
     EXPECT_EQ(outcome->outcome, Outcome::unknown);
+    const auto* notice = std::get_if<Notice>(&actions.front());
+    ASSERT_NE(notice, nullptr);
+    EXPECT_TRUE(notice->text.starts_with("no answer is on record for 1 request of"));
 }
 
 }  // namespace

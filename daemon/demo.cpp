@@ -122,7 +122,7 @@ void print_introduction(const Choices& choices, const sandbox::Sandbox& sandbox)
 void print_summary(const Tally& tally, const Serving& serving, const sandbox::Sandbox& sandbox) {
     print_line("");
     print_line("Summary");
-    for (const std::string& line : tally.lines(serving.account().engine().pacer())) {
+    for (const std::string& line : tally.lines(serving.account().engine())) {
         print_line(line);
     }
     std::size_t approved = 0;

@@ -70,7 +70,7 @@ int once(const Options& options, const Choices& choices) {
         print_error("the pass ended early: " + account.pass_failure());
         return service::exit_failed;
     }
-    for (const std::string& line : tally.lines(account.engine().pacer())) {
+    for (const std::string& line : tally.lines(account.engine())) {
         print_line(line);
     }
     if (const std::size_t left = account.left_over(); left > 0) {

@@ -1,7 +1,7 @@
 #include "tally.hpp"
 
 #include <array>
-#include <map>
+#include <utility>
 
 #include "base/text.hpp"
 #include "terminal.hpp"
@@ -20,65 +20,66 @@ std::string line_of(std::string_view label, std::size_t count, std::string_view 
     return line;
 }
 
+std::string line_of(const engine::Engine::Standing& standing) {
+    const std::string by =
+        standing.rule.empty() ? "by lexid itself" : "by the rule " + in_backticks(standing.rule);
+    switch (standing.verdict) {
+        case policy::Verdict::approve:
+        case policy::Verdict::dismiss:
+            return line_of("permitted", standing.count, by + ", not requested yet");
+        case policy::Verdict::hold:
+            return line_of("held", standing.count, by);
+        case policy::Verdict::wait:
+            return line_of("waiting", standing.count, by);
+        case policy::Verdict::unmatched:
+            return line_of("unmatched", standing.count, "no rule applies: left to a person");
+    }
+    std::unreachable();
+}
+
 }  // namespace
 
 void Tally::recorded(const engine::Record& record) {
-    if (const auto* decision = std::get_if<engine::DecisionRecord>(&record)) {
-        tasks_[decision->task] = {decision->verdict, decision->rule, std::nullopt};
-    } else if (const auto* intent = std::get_if<engine::IntentRecord>(&record)) {
-        tasks_[intent->decision.task] = {intent->decision.verdict, intent->decision.rule,
-                                         std::nullopt};
+    if (const auto* intent = std::get_if<engine::IntentRecord>(&record)) {
+        requests_[intent->decision.task] = {intent->effect(), engine::Outcome::unknown};
     } else if (const auto* outcome = std::get_if<engine::OutcomeRecord>(&record)) {
-        tasks_[outcome->task].outcome = outcome->outcome;
+        requests_[outcome->task].outcome = outcome->outcome;
     }
 }
 
-std::vector<std::string> Tally::lines(const engine::Pacer& pacer) const {
-    std::map<std::string, std::size_t> held;
-    std::array<std::size_t, 5> verdicts{};  // of tasks without an intent
+std::vector<std::string> Tally::lines(const engine::Engine& engine) const {
     std::array<std::size_t, 4> outcomes{};
     std::size_t dismissed = 0;
-    for (const auto& [id, task] : tasks_) {
-        if (!task.outcome) {
-            ++verdicts[static_cast<std::size_t>(task.verdict)];
-        } else {
-            ++outcomes[static_cast<std::size_t>(*task.outcome)];
-            const bool done = task.outcome == engine::Outcome::confirmed;
-            dismissed += done && task.verdict == policy::Verdict::dismiss ? 1 : 0;
-        }
-        if (task.verdict == policy::Verdict::hold) {
-            ++held[task.rule];
-        }
+    for (const auto& [task, request] : requests_) {
+        ++outcomes[static_cast<std::size_t>(request.outcome)];
+        const bool done = request.outcome == engine::Outcome::confirmed;
+        dismissed += done && request.effect == policy::Effect::dismiss ? 1 : 0;
     }
-    const auto of_verdict = [&](policy::Verdict verdict) {
-        return verdicts[static_cast<std::size_t>(verdict)];
-    };
     const auto of_outcome = [&](engine::Outcome outcome) {
         return outcomes[static_cast<std::size_t>(outcome)];
     };
     std::vector<std::string> lines;
-    lines.push_back(line_of("listed", tasks_.size(), "tasks"));
-    lines.push_back(line_of("approved", of_outcome(engine::Outcome::confirmed) - dismissed));
     const auto add = [&](std::string_view label, std::size_t number, std::string_view detail) {
         if (number > 0) {
             lines.push_back(line_of(label, number, detail));
         }
     };
+    lines.push_back(line_of("listed", std::max(listed_most_, requests_.size()), "tasks"));
+    lines.push_back(line_of("approved", of_outcome(engine::Outcome::confirmed) - dismissed));
     add("dismissed", dismissed, "");
-    for (const auto& [rule, number] : held) {
-        add("held", number, rule.empty() ? "by lexid itself" : "by the rule " + in_backticks(rule));
+    for (const engine::Engine::Standing& standing : engine.standings()) {
+        lines.push_back(line_of(standing));
     }
-    add("waiting", of_verdict(policy::Verdict::wait), "for a limit");
-    add("unmatched", of_verdict(policy::Verdict::unmatched), "no rule applies: left to a person");
     add("elsewhere", of_outcome(engine::Outcome::elsewhere), "somebody else was earlier");
     add("refused", of_outcome(engine::Outcome::refused), "by the API, or not sent");
     add("unknown", of_outcome(engine::Outcome::unknown),
         "no answer came: to be settled by reading");
     std::string requests = "sent";
-    if (const auto limit = pacer.daily_limit()) {
+    if (const auto limit = engine.pacer().daily_limit()) {
         requests += ", of " + grouped(static_cast<std::size_t>(*limit)) + " a day";
     }
-    lines.push_back(line_of("requests", static_cast<std::size_t>(pacer.sent_today()), requests));
+    lines.push_back(
+        line_of("requests", static_cast<std::size_t>(engine.pacer().sent_today()), requests));
     return lines;
 }
 

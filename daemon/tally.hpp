@@ -1,12 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
-#include "engine/pacer.hpp"
+#include "engine/engine.hpp"
 #include "service/observer.hpp"
 
 namespace lexid::daemon {
@@ -16,21 +16,20 @@ class Tally final : public service::Observer {
 public:
     void recorded(const engine::Record& record) override;
     void noticed(const engine::Notice&) override {}
-    void listed(std::size_t) override { ++lists_; }
+    void listed(std::size_t tasks) override { listed_most_ = std::max(listed_most_, tasks); }
 
     // The summary, a line each: tasks seen, approved, held by which rule, still unknown, and the
     // requests that were sent.
-    std::vector<std::string> lines(const engine::Pacer& pacer) const;
+    std::vector<std::string> lines(const engine::Engine& engine) const;
 
 private:
-    struct Standing {
-        policy::Verdict verdict = policy::Verdict::unmatched;
-        std::string rule;
-        std::optional<engine::Outcome> outcome;  // of the newest intent
+    struct Request {
+        policy::Effect effect = policy::Effect::approve;
+        engine::Outcome outcome = engine::Outcome::unknown;  // until an answer is recorded
     };
 
-    std::unordered_map<std::string, Standing> tasks_;
-    std::size_t lists_ = 0;
+    std::unordered_map<std::string, Request> requests_;  // by task, the newest of each
+    std::size_t listed_most_ = 0;                        // tasks that one list showed
 };
 
 }  // namespace lexid::daemon

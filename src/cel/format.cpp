@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <optional>
 #include <string>
 #include <vector>
@@ -92,9 +92,10 @@ Text floating(const Value& value, bool scientific, int precision) {
         return special_text(number);
     }
     std::array<char, 320 + precision_max> buffer;
-    const int size = std::snprintf(buffer.data(), buffer.size(), scientific ? "%.*e" : "%.*f",
-                                   precision, number);
-    return std::string(buffer.data(), static_cast<std::size_t>(size));
+    const auto format = scientific ? std::chars_format::scientific : std::chars_format::fixed;
+    const char* end =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), number, format, precision).ptr;
+    return std::string(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
 }
 
 class StringClause {

@@ -36,6 +36,8 @@ void Engine::form_intents(Now now) {
             continue;
         }
         const policy::Decision decision = decide(task, now);
+        task.verdict = decision.verdict;
+        task.rule = decision.rule;
         if (decision.verdict == policy::Verdict::approve ||
             decision.verdict == policy::Verdict::dismiss) {
             intend(task, decision, now);

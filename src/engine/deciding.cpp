@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <map>
 #include <tuple>
+#include <utility>
 
 #include "base/text.hpp"
 #include "engine/attempts.hpp"
@@ -127,6 +129,8 @@ void Engine::decide_all(Now now) {
             task.not_before = {};
         }
         const policy::Decision decision = decide(task, now);
+        task.verdict = decision.verdict;
+        task.rule = decision.rule;
         if (acts(decision.verdict) && !settings_.observe) {
             candidates_.push_back(&task);
         } else {
@@ -173,6 +177,21 @@ DecisionRecord Engine::describe(const TrackedTask& task, const policy::Decision&
         record.matches.push_back({policy_->rules[match.rule].name, match.error});
     }
     return record;
+}
+
+std::vector<Engine::Standing> Engine::standings() const {
+    std::map<std::pair<policy::Verdict, std::optional<std::size_t>>, std::size_t> counts;
+    for (const auto& [id, task] : tasks_) {
+        if (task.snapshot && task.phase == Phase::open) {
+            ++counts[{task.verdict, task.rule}];
+        }
+    }
+    std::vector<Standing> standings;
+    for (const auto& [key, count] : counts) {
+        const auto& [verdict, rule] = key;
+        standings.push_back({verdict, rule ? policy_->rules[*rule].name : "", count});
+    }
+    return standings;
 }
 
 void Engine::record_if_changed(TrackedTask& task, const policy::Decision& decision) {

@@ -83,6 +83,15 @@ public:
     std::optional<Instant> work_at(Now now) const;
     bool stopped() const;
 
+    // What the policy says of the tasks of the newest list that have nothing under way: how many of
+    // them by verdict and rule, in no particular order.
+    struct Standing {
+        policy::Verdict verdict = policy::Verdict::unmatched;
+        std::string rule;
+        std::size_t count = 0;
+    };
+    std::vector<Standing> standings() const;
+
     const policy::PolicyRef& policy() const { return policy_; }
     const Pacer& pacer() const { return pacer_; }
     // What a decision on the task would go by, besides its snapshot.

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "engine/now.hpp"
+#include "policy/decide.hpp"
 #include "policy/policy.hpp"
 #include "policy/task.hpp"
 
@@ -26,6 +28,9 @@ struct TrackedTask {
     Phase phase = Phase::open;
     bool duplicate = false;         // the newest list showed its id more than once
     std::size_t last_decision = 0;  // fingerprint of the decision recorded last; 0 = none
+    // What was decided last, recorded or not; the rule by its place in the policy.
+    policy::Verdict verdict = policy::Verdict::unmatched;
+    std::optional<std::size_t> rule;
 
     // Attempts at this digest that ended without success, and what follows from them.
     int attempts = 0;

@@ -44,10 +44,13 @@ TEST(Life, KeepsAtMost64IntentsAheadOfTheirRequests) {
     EXPECT_EQ(script.intents(), 64u);
     script.commit();
     EXPECT_EQ(script.requests.size(), 4u);
-    EXPECT_EQ(script.intents(), 68u) << "those that left made room";
-    script.answer(script.requests[0], Proof::done);
-    EXPECT_EQ(script.requests.size(), 5u);
-    EXPECT_EQ(script.intents(), 69u);
+    EXPECT_EQ(script.intents(), 64u);
+    for (std::size_t i = 0; i < Engine::intents_together_min - 4; ++i) {
+        EXPECT_EQ(script.intents(), 64u) << "room for few is not worth a write";
+        script.answer(script.requests[i], Proof::done);
+    }
+    EXPECT_EQ(script.requests.size(), Engine::intents_together_min);
+    EXPECT_EQ(script.intents(), 64u + Engine::intents_together_min);
 }
 
 TEST(Life, TakesTheOldestTasksFirst) {

@@ -3,6 +3,7 @@
 option(LEXID_SANITIZE_ADDRESS "AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
 option(LEXID_SANITIZE_THREAD "ThreadSanitizer" OFF)
 option(LEXID_FUZZ "Build the libFuzzer targets" OFF)
+option(LEXID_LINK_TIME_OPTIMISATION "Optimise across files, at the price of a slow link" OFF)
 
 add_library(lexid_flags INTERFACE)
 # No deprecation warnings: libstdc++ 12's stable_sort itself calls what it marks deprecated. None for
@@ -27,6 +28,10 @@ else()
 endif()
 if(LEXID_FUZZ)
     list(APPEND sanitizers -fsanitize=fuzzer-no-link)
+endif()
+if(LEXID_LINK_TIME_OPTIMISATION AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    target_compile_options(lexid_flags INTERFACE -flto=thin)
+    target_link_options(lexid_flags INTERFACE -flto=thin)
 endif()
 target_compile_options(lexid_flags INTERFACE ${sanitizers})
 target_link_options(lexid_flags INTERFACE ${sanitizers} -Wl,-z,relro,-z,now)

@@ -53,7 +53,7 @@ public:
     static constexpr std::size_t intents_ahead_max = 64;
     // While so many wait, fewer new ones than this are not worth a write of their own: each write
     // makes the disk wait once.
-    static constexpr std::size_t intents_together_min = 16;
+    static constexpr std::size_t intents_together_min = 32;
 
     Engine(Settings settings, std::uint64_t seed);
 

@@ -14,6 +14,8 @@ namespace {
 
 // A task that outlives its list keeps the values of so much text alive, not of all of it.
 constexpr std::size_t shared_text_bytes_max = 256 * 1024;
+// The memory that a short list begins with; further blocks are larger.
+constexpr std::size_t first_block_bytes = 16 * 1024;
 
 constexpr json::Bounds task_bounds{.string_bytes_max = TaskListReader::task_bytes_max};
 // The list's own length is bounded by `tasks_max`; other fields may be as long as the body.
@@ -214,11 +216,11 @@ void TaskListReader::end_task(std::string_view last_part) {
 
 void TaskListReader::take_task(std::string_view text) {
     if (stored_bytes_ == 0 || stored_bytes_ > shared_text_bytes_max) {
-        storage_ = boost::json::make_shared_resource<boost::json::monotonic_resource>();
+        storage_ = std::make_shared<boost::json::monotonic_resource>(first_block_bytes);
         stored_bytes_ = 0;
     }
     stored_bytes_ += text.size();
-    auto value = reader_.read(text, storage_);
+    auto value = reader_.read(text, boost::json::storage_ptr(storage_.get()));
     if (!value) {
         if (value.error().kind == json::FaultKind::syntax) {
             fault_ = "its element " + std::to_string(index_) + " is no JSON";
@@ -227,7 +229,7 @@ void TaskListReader::take_task(std::string_view text) {
         }
         return;
     }
-    auto task = policy::Task::from_json(std::move(*value));
+    auto task = policy::Task::from_json(std::move(*value), storage_);
     if (!task) {
         skip_task(readable_id(text), std::move(task.error().text));
         return;

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <boost/json/storage_ptr.hpp>
+#include <boost/json/monotonic_resource.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -87,7 +88,9 @@ private:
     bool is_oversized_ = false;
     std::size_t index_ = 0;
     json::Reader reader_;
-    boost::json::storage_ptr storage_;
+    // Shared by the tasks as a whole, not by each value in them: counting those would cost more than
+    // reading them.
+    std::shared_ptr<boost::json::monotonic_resource> storage_;
     std::size_t stored_bytes_ = 0;  // of text, read into `storage_`
     TaskList list_;
     std::deque<std::string> malformed_ids_;

@@ -61,11 +61,12 @@ Sha256 digest_of(const Task& task) {
 
 }  // namespace
 
-Result<std::shared_ptr<const Task>> Task::from_json(boost::json::value body) {
+Result<std::shared_ptr<const Task>> Task::from_json(boost::json::value body,
+                                                    std::shared_ptr<void> storage) {
     if (!body.is_object()) {
         return failed("a task must be an object, not " + in_backticks(json::canonical(body)));
     }
-    const std::shared_ptr<Task> task(new Task(std::move(body)));
+    const std::shared_ptr<Task> task(new Task(std::move(body), std::move(storage)));
     const boost::json::object& object = task->body_.get_object();
     const std::pair<std::string_view, std::string_view Task::*> texts[] = {
         {"id", &Task::id_},

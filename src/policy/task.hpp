@@ -21,7 +21,11 @@ public:
     // `status`, `description` (strings), `created_at` (RFC 3339) and `metadata` (an object; absent
     // means an empty one); other fields are kept for conditions. An error names the field and says
     // what stood there.
-    static Result<std::shared_ptr<const Task>> from_json(boost::json::value body);
+    //
+    // `storage` is what the body's memory belongs to, if the body itself doesn't own it; the task
+    // keeps it alive.
+    static Result<std::shared_ptr<const Task>> from_json(boost::json::value body,
+                                                         std::shared_ptr<void> storage = nullptr);
 
     Task(const Task&) = delete;
     Task& operator=(const Task&) = delete;
@@ -42,8 +46,10 @@ public:
     const Sha256& digest() const { return digest_; }
 
 private:
-    explicit Task(boost::json::value body) : body_(std::move(body)) {}
+    Task(boost::json::value body, std::shared_ptr<void> storage)
+        : storage_(std::move(storage)), body_(std::move(body)) {}
 
+    std::shared_ptr<void> storage_;  // outlives the body
     boost::json::value body_;
     std::string_view id_;
     std::string_view type_;

@@ -20,7 +20,7 @@ constexpr Duration sleep_max = 20s;
 
 // Nobody waits for a record without an intent, so it may wait for others: each write makes the disk
 // wait once. What a crash loses of these is settled by reading.
-constexpr auto flush_delay = 3ms;
+constexpr auto flush_delay = 10ms;
 
 // A single pass gives up on a list after this many failures in a row.
 constexpr int pass_list_failures_max = 3;

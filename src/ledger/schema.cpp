@@ -80,7 +80,6 @@ Result<void> set_pragmas(Database& database, std::span<const Pragma> pragmas) {
 }
 
 constexpr Pragma pragmas_for_both[] = {
-    {"busy_timeout", "5000", "5000"},
     {"trusted_schema", "OFF", "0"},
     {"cell_size_check", "ON", "1"},
     {"mmap_size", "0", "0"},

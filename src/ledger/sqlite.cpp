@@ -5,6 +5,12 @@
 #include "base/text.hpp"
 
 namespace lexid::ledger {
+namespace {
+
+// Locks are held for milliseconds; who waits this long waits for a program that hangs.
+constexpr int busy_milliseconds_max = 5000;
+
+}  // namespace
 
 Result<Database> Database::open(const std::filesystem::path& path, int flags) {
     sqlite3* raw = nullptr;
@@ -18,6 +24,8 @@ Result<Database> Database::open(const std::filesystem::path& path, int flags) {
     if (code != SQLITE_OK) {
         return std::unexpected(database.error());
     }
+    // From the first statement on: a daemon that just begins the ledger locks it for a moment.
+    sqlite3_busy_timeout(raw, busy_milliseconds_max);
     // A file that somebody tampered with must not run code of its own, nor be patched around SQL.
     sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);

@@ -82,6 +82,8 @@ public:
     // sweeps are not over. `now` while something is under way; nothing if there is no work left.
     std::optional<Instant> work_at(Now now) const;
     bool stopped() const;
+    // Whether no intent is being recorded, waits for its request, or waits for its answer.
+    bool nothing_under_way() const;
 
     // What the policy says of the tasks of the newest list that have nothing under way: how many of
     // them by verdict and rule, in no particular order.
@@ -149,7 +151,6 @@ private:
     ListPlan next_list(Now now) const;
     Instant may_send_at(Now now, Purpose purpose) const;
     void write(Record record) { unwritten_.push_back(std::move(record)); }
-    bool nothing_under_way() const;
     void notice(Notice::Level level, std::string text);
     void refuse_key(Now now, std::string_view text);
     TrackedTask* find(std::string_view id);

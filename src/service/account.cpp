@@ -18,8 +18,8 @@ namespace asio = boost::asio;
 // bounds how late a wake-up can be.
 constexpr Duration sleep_max = 20s;
 
-// Nobody waits for a record without an intent, so it may wait for others: each write makes the disk
-// wait once. What a crash loses of these is settled by reading.
+// While requests are under way nobody waits for a record without an intent, so it may wait for
+// others: each write makes the disk wait once. What a crash loses of these is settled by reading.
 constexpr auto flush_delay = 10ms;
 
 // A single pass gives up on a list after this many failures in a row.
@@ -188,7 +188,7 @@ void Account::arm_timer() {
 
 void Account::queue(engine::Write write) {
     const Time at = now().time;
-    bool awaited = false;
+    bool awaited = engine_.nothing_under_way();
     for (const engine::Record& record : write.records) {
         awaited = awaited || std::holds_alternative<engine::IntentRecord>(record);
         around_.observer.recorded(record);

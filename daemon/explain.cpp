@@ -75,7 +75,7 @@ void print_rule(const policy::Rule& rule, const policy::RuleExplanation& explana
 }
 
 void print_explanation(const policy::Policy& policy, const policy::Task& task,
-                       const policy::Moment& moment) {
+                       const policy::Moment& moment, std::string_view progress) {
     cel::Workspace workspace;
     const policy::Explanation explanation = policy::explain(policy, task, moment, workspace);
     const policy::Decision& decision = explanation.decision;
@@ -92,6 +92,9 @@ void print_explanation(const policy::Policy& policy, const policy::Task& task,
         line += ": " + decision.reason;
     }
     print_line(line);
+    if (!progress.empty()) {
+        print_line("  but " + std::string(progress));
+    }
     if (decision.until) {
         print_line("  this could change at " + format_time(*decision.until));
     }
@@ -123,7 +126,7 @@ int explain_file(const Choices& choices, const policy::Policy& policy,
     const policy::Charges none;
     const policy::Moment moment = memory != nullptr ? memory->moment_of((*task)->id(), now)
                                                     : policy::Moment{now.time, now.time, &none};
-    print_explanation(policy, **task, moment);
+    print_explanation(policy, **task, moment, "");
     return service::exit_done;
 }
 
@@ -138,7 +141,8 @@ boost::asio::awaitable<int> explain_listed(lexi::Api& api, const Setup& setup, s
     }
     for (const policy::TaskRef& task : result.list->tasks) {
         if (task->id() == id) {
-            print_explanation(policy, *task, memory.moment_of(id, service::now()));
+            print_explanation(policy, *task, memory.moment_of(id, service::now()),
+                              memory.progress_of(id));
             co_return service::exit_done;
         }
     }

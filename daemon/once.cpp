@@ -19,13 +19,25 @@ constexpr Duration patience = 75s;
 // Warnings and errors, for standard error; what went well is the report's.
 class Warnings final : public service::Observer {
 public:
-    void recorded(const engine::Record&) override {}
+    void recorded(const engine::Record& record) override {
+        const auto* outcome = std::get_if<engine::OutcomeRecord>(&record);
+        if (outcome != nullptr && outcome->outcome == engine::Outcome::unknown && !told_) {
+            told_ = true;
+            std::fprintf(stderr,
+                         "lexid: a request was not answered (%s): lists are read to settle it, "
+                         "which takes a while; Ctrl-C leaves it to the next pass\n",
+                         outcome->reason.c_str());
+        }
+    }
     void noticed(const engine::Notice& notice) override {
         if (notice.level != engine::Notice::Level::info) {
             std::fprintf(stderr, "lexid: %s\n", notice.text.c_str());
         }
     }
     void listed(std::size_t) override {}
+
+private:
+    bool told_ = false;  // of the first lost answer; the report counts them all
 };
 
 struct Choices {

@@ -35,6 +35,10 @@ OrExit<policy::PolicyRef> PolicyWatch::first_policy() {
         service::log_event(*log_, level_enum::err, text.error().text, {});
     }
     if (in_force_) {
+        service::log_event(*log_, level_enum::info, "the policy file is good",
+                           {{"file", path_},
+                            {"hash", short_hash(in_force_->hash)},
+                            {"rules", std::to_string(in_force_->rules.size())}});
         return in_force_;
     }
     file_is_good_ = false;

@@ -64,10 +64,16 @@ std::vector<std::string> Tally::lines(const engine::Engine& engine) const {
             lines.push_back(line_of(label, number, detail));
         }
     };
-    lines.push_back(line_of("listed", std::max(listed_most_, requests_.size()), "tasks"));
+    const std::vector<engine::Engine::Standing> standings = engine.standings();
+    std::size_t seen = requests_.size();
+    for (const engine::Engine::Standing& standing : standings) {
+        seen += standing.count;
+    }
+    // A list may go on showing what an earlier pass approved.
+    lines.push_back(line_of("listed", std::max(listed_most_, seen), "tasks"));
     lines.push_back(line_of("approved", of_outcome(engine::Outcome::confirmed) - dismissed));
     add("dismissed", dismissed, "");
-    for (const engine::Engine::Standing& standing : engine.standings()) {
+    for (const engine::Engine::Standing& standing : standings) {
         lines.push_back(line_of(standing));
     }
     add("elsewhere", of_outcome(engine::Outcome::elsewhere), "somebody else was earlier");

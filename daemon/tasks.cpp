@@ -32,6 +32,7 @@ struct Row {
     policy::TaskRef task;
     std::optional<policy::Decision> decision;
     std::string rule;
+    std::string progress;  // what is under way with it or done
 };
 
 void print_table(const std::vector<Row>& rows, const Terminal& terminal) {
@@ -47,7 +48,7 @@ void print_table(const std::vector<Row>& rows, const Terminal& terminal) {
                    fitted(escaped(row.task->type()), type_columns) + "  " +
                    terminal.painted(colour, fitted(escaped(verdict), verdict_columns)) + "  " +
                    fitted(escaped(row.task->description()), description_columns) + "  " +
-                   escaped(row.rule));
+                   escaped(row.rule) + (row.progress.empty() ? "" : "; " + row.progress));
     }
     print_line(std::to_string(rows.size()) + " tasks");
 }
@@ -60,6 +61,7 @@ void print_json(const std::vector<Row>& rows) {
             one["verdict"] = policy::to_text(row.decision->verdict);
             one["rule"] = row.rule;
             one["reason"] = row.decision->reason;
+            one["progress"] = row.progress;
         }
         out.push_back(std::move(one));
     }
@@ -78,11 +80,12 @@ boost::asio::awaitable<int> show(lexi::Api& api, const Setup& setup, const Choic
     cel::Workspace workspace;
     std::vector<Row> rows;
     for (const policy::TaskRef& task : result.list->tasks) {
-        Row row{task, std::nullopt, ""};
+        Row row{task, std::nullopt, "", ""};
         if (choices.status == "pending") {
             row.decision =
                 policy::decide(policy, *task, memory.moment_of(task->id(), now), workspace);
             row.rule = row.decision->rule ? policy.rules[*row.decision->rule].name : "";
+            row.progress = memory.progress_of(task->id());
         }
         rows.push_back(std::move(row));
     }

@@ -179,6 +179,27 @@ DecisionRecord Engine::describe(const TrackedTask& task, const policy::Decision&
     return record;
 }
 
+std::string_view Engine::progress_of(std::string_view id) const {
+    if (confirmed_.contains(id)) {
+        return "lexid's request for it is confirmed, it is not requested again";
+    }
+    const auto task = tasks_.find(id);
+    if (task == tasks_.end()) {
+        return {};
+    }
+    switch (task->second.phase) {
+        case Phase::open:
+            return {};
+        case Phase::recording:
+        case Phase::intended:
+        case Phase::requested:
+            return "lexid's request for it is under way";
+        case Phase::unknown:
+            return "the outcome of lexid's request for it is unknown, lists are read to settle it";
+    }
+    std::unreachable();
+}
+
 std::vector<Engine::Standing> Engine::standings() const {
     std::map<std::pair<policy::Verdict, std::optional<std::size_t>>, std::size_t> counts;
     for (const auto& [id, task] : tasks_) {

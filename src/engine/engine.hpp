@@ -98,6 +98,9 @@ public:
     const Pacer& pacer() const { return pacer_; }
     // What a decision on the task would go by, besides its snapshot.
     policy::Moment moment_of(std::string_view task, Now now) const;
+    // What is under way with a task, or done, whatever the policy says of it; for people, empty if
+    // there is nothing to say.
+    std::string_view progress_of(std::string_view task) const;
     bool key_refused() const { return key_probe_at_.has_value(); }
     std::size_t unknown_count() const { return unknown_.size(); }
     std::size_t waiting_count() const { return candidates_.size(); }

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.hpp"
 #include "ledger/chain.hpp"
 #include "ledger/files.hpp"
 #include "ledger/schema.hpp"
@@ -94,6 +95,11 @@ Result<std::unique_ptr<SqliteReader>> SqliteReader::open(const std::filesystem::
     const auto resolved = resolve(path);
     if (!resolved) {
         return std::unexpected(resolved.error());
+    }
+    if (!std::filesystem::exists(*resolved)) {
+        return failed(
+            "there is no ledger at " + in_backticks(path.string()) +
+            ": lexid has not run with these settings yet, or `ledger` names another place");
     }
     auto database = Database::open(*resolved, SQLITE_OPEN_READONLY);
     if (!database) {

@@ -33,9 +33,8 @@ struct Choices {
 // Follows one task through the lists until it has ended.
 class Follower {
 public:
-    Follower(lexi::Api& api, const Setup& setup, const policy::Policy& policy,
-             const engine::Engine& memory, std::string id)
-        : api_(api), setup_(setup), policy_(policy), memory_(memory), id_(std::move(id)) {}
+    Follower(lexi::Api& api, const Outlook& outlook, std::string id)
+        : api_(api), outlook_(outlook), id_(std::move(id)) {}
 
     // Says what the policy makes of the task, if it is still pending.
     asio::awaitable<void> tell_verdict() {
@@ -45,11 +44,11 @@ public:
             co_return;
         }
         cel::Workspace workspace;
-        const policy::Decision decision =
-            policy::decide(policy_, *task, memory_.moment_of(id_, service::now()), workspace);
+        const policy::Decision decision = policy::decide(
+            *outlook_.policy, *task, outlook_.memory.moment_of(id_, service::now()), workspace);
         std::string line = "  the policy says: " + std::string(policy::to_text(decision.verdict));
         if (decision.rule) {
-            line += ", by the rule " + in_backticks(policy_.rules[*decision.rule].name);
+            line += ", by the rule " + in_backticks(outlook_.policy->rules[*decision.rule].name);
         }
         if (!decision.reason.empty()) {
             line += ": " + decision.reason;
@@ -114,7 +113,8 @@ private:
     }
 
     asio::awaitable<policy::TaskRef> find(lexi::Status status) {
-        const lexi::ListResult result = co_await api_.list(status, deadline_of(setup_.settings));
+        const lexi::ListResult result =
+            co_await api_.list(status, deadline_of(outlook_.setup.settings));
         if (!result.list) {
             print_error(result.exchange.error);
             co_return nullptr;
@@ -128,16 +128,14 @@ private:
     }
 
     lexi::Api& api_;
-    const Setup& setup_;
-    const policy::Policy& policy_;
-    const engine::Engine& memory_;
+    const Outlook& outlook_;
     std::string id_;
 };
 
-asio::awaitable<int> talk(lexi::Api& api, const Setup& setup, const Choices& choices,
-                          const policy::Policy& policy, const engine::Engine& memory) {
+asio::awaitable<int> talk(lexi::Api& api, const Outlook& outlook, const Choices& choices) {
     const auto until = std::chrono::steady_clock::now() + *parse_duration(choices.timeout);
-    const lexi::ChatResult result = co_await api.chat(choices.message, deadline_of(setup.settings));
+    const lexi::ChatResult result =
+        co_await api.chat(choices.message, deadline_of(outlook.setup.settings));
     if (!result.answer) {
         print_error(result.exchange.error);
         co_return service::exit_failed;
@@ -148,7 +146,7 @@ asio::awaitable<int> talk(lexi::Api& api, const Setup& setup, const Choices& cho
         co_return service::exit_done;
     }
     print_line("task " + escaped(*result.answer->task_id));
-    Follower follower(api, setup, policy, memory, *result.answer->task_id);
+    Follower follower(api, outlook, *result.answer->task_id);
     co_await follower.tell_verdict();
     if (!choices.wait) {
         co_return service::exit_done;
@@ -161,21 +159,12 @@ int ask(const Options& options, const Choices& choices) {
         print_error("`--timeout` takes a duration like `10m`");
         return service::exit_usage;
     }
-    const OrExit<Setup> setup = load_setup(options);
-    if (!setup) {
-        return setup.error();
+    const OrExit<Outlook> outlook = load_outlook(options);
+    if (!outlook) {
+        return outlook.error();
     }
-    const OrExit<policy::PolicyRef> policy = load_policy(setup->policy_path);
-    if (!policy) {
-        return policy.error();
-    }
-    const OrExit<engine::Engine> memory = recollect(*setup, options.account);
-    if (!memory) {
-        return memory.error();
-    }
-    return talk_to_api(setup->settings, [&](lexi::Api& api) {
-        return talk(api, *setup, choices, **policy, *memory);
-    });
+    return talk_to_api(outlook->setup.settings,
+                       [&](lexi::Api& api) { return talk(api, *outlook, choices); });
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "service/exit_code.hpp"
+#include "service/time_zones.hpp"
 #include "setup.hpp"
 #include "terminal.hpp"
 
@@ -19,7 +20,7 @@ bool looks_like_policy(const std::string& text) {
 }
 
 int check_policy(const std::string& path, const std::string& text) {
-    const auto policy = policy::parse_policy(text);
+    const auto policy = policy::parse_policy(text, service::system_time_zones());
     if (!policy) {
         std::fprintf(stderr, "%s\n", render(policy.error(), path, text).c_str());
         return service::exit_refused;

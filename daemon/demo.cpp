@@ -14,6 +14,7 @@
 #include "sandbox_options.hpp"
 #include "screen.hpp"
 #include "service/exit_code.hpp"
+#include "service/time_zones.hpp"
 #include "serving.hpp"
 #include "shipped_policy.hpp"
 #include "tally.hpp"
@@ -102,7 +103,8 @@ OrExit<policy::PolicyRef> demo_policy(const Choices& choices) {
     if (!choices.policy_file.empty()) {
         return load_policy(choices.policy_file);
     }
-    const auto policy = policy::parse_policy(std::string(shipped_policy));
+    const auto policy =
+        policy::parse_policy(std::string(shipped_policy), service::system_time_zones());
     if (!policy) {
         print_error(render(policy.error(), "config/policy.yaml", shipped_policy));
         return std::unexpected(service::exit_refused);

@@ -8,6 +8,7 @@
 #include "policy/environment.hpp"
 #include "service/clock.hpp"
 #include "service/exit_code.hpp"
+#include "service/time_zones.hpp"
 #include "setup.hpp"
 #include "terminal.hpp"
 
@@ -58,7 +59,9 @@ int evaluate(const cel::Program& program, const std::string& task_file) {
 }
 
 int eval(const Choices& choices) {
-    const auto program = cel::compile(policy::task_environment(), choices.expression);
+    cel::Environment environment = policy::task_environment();
+    environment.set_time_zones(service::system_time_zones());
+    const auto program = cel::compile(environment, choices.expression);
     if (!program) {
         std::fprintf(stderr, "%s\n", render(program.error(), "EXPR", choices.expression).c_str());
         return service::exit_failed;

@@ -130,19 +130,17 @@ int explain_file(const Choices& choices, const policy::Policy& policy,
     return service::exit_done;
 }
 
-boost::asio::awaitable<int> explain_listed(lexi::Api& api, const Setup& setup, std::string id,
-                                           const policy::Policy& policy,
-                                           const engine::Engine& memory) {
+boost::asio::awaitable<int> explain_listed(lexi::Api& api, const Outlook& outlook, std::string id) {
     const lexi::ListResult result =
-        co_await api.list(lexi::Status::pending, deadline_of(setup.settings));
+        co_await api.list(lexi::Status::pending, deadline_of(outlook.setup.settings));
     if (!result.list) {
         print_error(result.exchange.error);
         co_return service::exit_failed;
     }
     for (const policy::TaskRef& task : result.list->tasks) {
         if (task->id() == id) {
-            print_explanation(policy, *task, memory.moment_of(id, service::now()),
-                              memory.progress_of(id));
+            print_explanation(*outlook.policy, *task, outlook.memory.moment_of(id, service::now()),
+                              outlook.memory.progress_of(id));
             co_return service::exit_done;
         }
     }
@@ -171,25 +169,15 @@ int explain(const Options& options, const Choices& choices) {
         const OrExit<policy::PolicyRef> policy = load_policy(choices.policy_file);
         return policy ? explain_file(choices, **policy, nullptr) : policy.error();
     }
-    const OrExit<Setup> setup = load_setup(options);
-    if (!setup) {
-        return setup.error();
-    }
-    const OrExit<policy::PolicyRef> policy =
-        load_policy(choices.policy_file.empty() ? setup->policy_path : choices.policy_file);
-    if (!policy) {
-        return policy.error();
-    }
-    const OrExit<engine::Engine> memory = recollect(*setup, options.account);
-    if (!memory) {
-        return memory.error();
+    const OrExit<Outlook> outlook = load_outlook(options, choices.policy_file);
+    if (!outlook) {
+        return outlook.error();
     }
     if (!choices.task_file.empty()) {
-        return explain_file(choices, **policy, &*memory);
+        return explain_file(choices, *outlook->policy, &outlook->memory);
     }
-    return talk_to_api(setup->settings, [&](lexi::Api& api) {
-        return explain_listed(api, *setup, choices.id, **policy, *memory);
-    });
+    return talk_to_api(outlook->setup.settings,
+                       [&](lexi::Api& api) { return explain_listed(api, *outlook, choices.id); });
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "service/file.hpp"
 #include "service/log.hpp"
 #include "service/systemd.hpp"
+#include "service/time_zones.hpp"
 #include "terminal.hpp"
 
 namespace lexid::daemon {
@@ -43,8 +44,8 @@ OrExit<policy::PolicyRef> PolicyWatch::first_policy() {
     }
     file_is_good_ = false;
     const auto& recorded = account_.recorded_policy();
-    auto last_good =
-        recorded ? policy::parse_policy(recorded->text) : std::unexpected(Diagnostics());
+    auto last_good = recorded ? policy::parse_policy(recorded->text, service::system_time_zones())
+                              : std::unexpected(Diagnostics());
     if (!last_good) {
         print_error("there is no policy to start with: mend " + in_backticks(path_));
         return std::unexpected(service::exit_refused);
@@ -106,7 +107,7 @@ void PolicyWatch::changed(Result<std::string> text) {
 
 // The policy, or null after telling each fault in a line of its own.
 policy::PolicyRef PolicyWatch::understood(const std::string& text) {
-    auto policy = policy::parse_policy(text);
+    auto policy = policy::parse_policy(text, service::system_time_zones());
     if (policy) {
         return *policy;
     }

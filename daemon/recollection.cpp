@@ -34,4 +34,21 @@ OrExit<engine::Engine> recollect(const Setup& setup, const std::string& account)
     return engine;
 }
 
+OrExit<Outlook> load_outlook(const Options& options, const std::string& policy_path) {
+    OrExit<Setup> setup = load_setup(options);
+    if (!setup) {
+        return std::unexpected(setup.error());
+    }
+    OrExit<policy::PolicyRef> policy =
+        load_policy(policy_path.empty() ? setup->policy_path : policy_path);
+    if (!policy) {
+        return std::unexpected(policy.error());
+    }
+    OrExit<engine::Engine> memory = recollect(*setup, options.account);
+    if (!memory) {
+        return std::unexpected(memory.error());
+    }
+    return Outlook{std::move(*setup), std::move(*policy), std::move(*memory)};
+}
+
 }  // namespace lexid::daemon

@@ -9,6 +9,7 @@
 #include "service/exit_code.hpp"
 #include "service/file.hpp"
 #include "service/key.hpp"
+#include "service/time_zones.hpp"
 #include "terminal.hpp"
 
 namespace lexid::daemon {
@@ -93,7 +94,7 @@ OrExit<policy::PolicyRef> load_policy(const std::string& path) {
     if (!text) {
         return std::unexpected(text.error());
     }
-    auto policy = policy::parse_policy(*text);
+    auto policy = policy::parse_policy(*text, service::system_time_zones());
     if (!policy) {
         print_diagnostics(policy.error(), path, *text);
         return std::unexpected(service::exit_refused);

@@ -68,10 +68,10 @@ void print_json(const std::vector<Row>& rows) {
     print_line(boost::json::serialize(out));
 }
 
-boost::asio::awaitable<int> show(lexi::Api& api, const Setup& setup, const Choices& choices,
-                                 const policy::Policy& policy, const engine::Engine& memory) {
+boost::asio::awaitable<int> show(lexi::Api& api, const Outlook& outlook, const Choices& choices) {
+    const policy::Policy& policy = *outlook.policy;
     const lexi::ListResult result =
-        co_await api.list(*lexi::parse_status(choices.status), deadline_of(setup.settings));
+        co_await api.list(*lexi::parse_status(choices.status), deadline_of(outlook.setup.settings));
     if (!result.list) {
         print_error(result.exchange.error);
         co_return service::exit_failed;
@@ -83,9 +83,9 @@ boost::asio::awaitable<int> show(lexi::Api& api, const Setup& setup, const Choic
         Row row{task, std::nullopt, "", ""};
         if (choices.status == "pending") {
             row.decision =
-                policy::decide(policy, *task, memory.moment_of(task->id(), now), workspace);
+                policy::decide(policy, *task, outlook.memory.moment_of(task->id(), now), workspace);
             row.rule = row.decision->rule ? policy.rules[*row.decision->rule].name : "";
-            row.progress = memory.progress_of(task->id());
+            row.progress = outlook.memory.progress_of(task->id());
         }
         rows.push_back(std::move(row));
     }
@@ -98,21 +98,12 @@ boost::asio::awaitable<int> show(lexi::Api& api, const Setup& setup, const Choic
 }
 
 int tasks(const Options& options, const Choices& choices) {
-    const OrExit<Setup> setup = load_setup(options);
-    if (!setup) {
-        return setup.error();
+    const OrExit<Outlook> outlook = load_outlook(options);
+    if (!outlook) {
+        return outlook.error();
     }
-    const OrExit<policy::PolicyRef> policy = load_policy(setup->policy_path);
-    if (!policy) {
-        return policy.error();
-    }
-    const OrExit<engine::Engine> memory = recollect(*setup, options.account);
-    if (!memory) {
-        return memory.error();
-    }
-    return talk_to_api(setup->settings, [&](lexi::Api& api) {
-        return show(api, *setup, choices, **policy, *memory);
-    });
+    return talk_to_api(outlook->setup.settings,
+                       [&](lexi::Api& api) { return show(api, *outlook, choices); });
 }
 
 }  // namespace

@@ -221,7 +221,7 @@ void read_policy(Mapping& mapping, Policy& policy, Faults& faults) {
     if (const Node* limits = mapping.find("limits")) {
         policy.limits = read_limits(*limits, faults);
     }
-    Vocabulary vocabulary{task_environment(), {}};
+    Vocabulary vocabulary{policy.environment, {}};
     if (const Node* known = mapping.find("known")) {
         vocabulary.known = add_known(*known, vocabulary.environment, faults);
     }
@@ -247,10 +247,13 @@ RuleIndex index_of(const std::vector<Rule>& rules) {
 
 }  // namespace
 
-std::expected<PolicyRef, Diagnostics> parse_policy(std::string text) {
+std::expected<PolicyRef, Diagnostics> parse_policy(std::string text,
+                                                   std::shared_ptr<const cel::TimeZones> zones) {
     const auto policy = std::make_shared<Policy>();
     policy->text = std::move(text);
     policy->hash = sha256(policy->text);
+    policy->environment = task_environment();
+    policy->environment.set_time_zones(std::move(zones));
     Faults faults(policy->text);
     const std::optional<Node> root = yaml::parse(policy->text, {.end_line = true}, faults);
     if (root && root->kind == Kind::null) {

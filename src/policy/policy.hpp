@@ -51,7 +51,9 @@ using PolicyRef = std::shared_ptr<const Policy>;
 
 // Understands a whole policy or refuses it: never a part of it, and with all faults at once. Needs
 // the end line `...`, so that no strict prefix of a policy is one.
-std::expected<PolicyRef, Diagnostics> parse_policy(std::string text);
+// Conditions know the time zones that `zones` knows; without it UTC and fixed offsets.
+std::expected<PolicyRef, Diagnostics> parse_policy(
+    std::string text, std::shared_ptr<const cel::TimeZones> zones = nullptr);
 
 // What is allowed but hardly meant: a rule that can't match or always does, an approval that its
 // type's floor forbids, a comparison with a name that is almost a type. For people to read; a

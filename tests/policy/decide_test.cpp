@@ -416,5 +416,33 @@ TEST(RuleIndex, LeavesOutRulesForOtherTypes) {
     EXPECT_EQ(policy->index.all().size(), 4u);
 }
 
+// Two hours ahead of UTC, as if it were a zone of the database.
+class OneZone final : public cel::TimeZones {
+public:
+    std::optional<std::chrono::seconds> offset_at(std::string_view zone,
+                                                  std::int64_t) const override {
+        return zone == "Here/Now" ? std::optional(std::chrono::seconds(7200)) : std::nullopt;
+    }
+};
+
+TEST(Decide, KnowsTheTimeZonesThatItIsGiven) {
+    const std::string text =
+        "version: 1\nrules:\n  - name: at one\n"
+        "    when: created_at.getHours('Here/Now') == 13\n    then: hold\n...\n";
+    const Charges charges;
+    cel::Workspace workspace;
+    const TaskRef listed = task("contact_update");  // created at 11:00 UTC
+    const auto with = parse_policy(text, std::make_shared<OneZone>());
+    ASSERT_TRUE(with);
+    EXPECT_EQ(decide(**with, *listed, {noon, noon, &charges}, workspace).matches,
+              std::vector({RuleMatch{0, Match::matched, ""}}));
+    const auto without = parse_policy(text);
+    ASSERT_TRUE(without);
+    const Decision decision = decide(**without, *listed, {noon, noon, &charges}, workspace);
+    ASSERT_EQ(decision.matches.size(), 1u);
+    EXPECT_EQ(decision.matches[0].match, Match::erred);
+    EXPECT_EQ(decision.verdict, Verdict::hold) << "a hold rule that errs holds";
+}
+
 }  // namespace
 }  // namespace lexid::policy

@@ -9,6 +9,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "base/text_hash.hpp"
 #include "cel/program.hpp"
 #include "engine/action.hpp"
 #include "engine/answer.hpp"
@@ -106,13 +107,6 @@ public:
     std::size_t waiting_count() const { return candidates_.size(); }
 
 private:
-    struct TextHash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const {
-            return std::hash<std::string_view>()(text);
-        }
-    };
-
     // Deciding (deciding.cpp).
     void take_snapshots(Now now, const List& list);
     void decide_all(Now now);

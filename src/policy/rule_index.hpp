@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
+
+#include "base/text_hash.hpp"
 
 namespace lexid::policy {
 
@@ -26,7 +29,7 @@ public:
     std::span<const std::uint32_t> all() const { return all_; }
 
 private:
-    std::map<std::string, std::vector<std::uint32_t>, std::less<>> by_type_;
+    std::unordered_map<std::string, std::vector<std::uint32_t>, TextHash, std::equal_to<>> by_type_;
     std::vector<std::uint32_t> any_type_;  // for types that no rule names
     std::vector<std::uint32_t> all_;
 };

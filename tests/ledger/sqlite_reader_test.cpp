@@ -79,7 +79,7 @@ TEST_F(SqliteReaderTest, StopsWhenTheVisitorSaysSo) {
 TEST_F(SqliteReaderTest, MakesNoLedgerWhereNoneIs) {
     const auto missing = SqliteReader::open(path);
     ASSERT_FALSE(missing);
-    EXPECT_THAT(missing.error().text, HasSubstr("unable to open database file"));
+    EXPECT_THAT(missing.error().text, HasSubstr("there is no ledger at"));
     EXPECT_FALSE(std::filesystem::exists(path));
 
     std::ofstream(path).close();

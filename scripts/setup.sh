@@ -45,6 +45,11 @@ install_with_current_lists() {
     $as_root apt-get update -q && install_packages "$@"
 }
 
+# The tests speak to this machine by name, which a root made by debootstrap doesn't know.
+name_localhost() {
+    printf '127.0.0.1 localhost\n::1 localhost\n' | $as_root tee -a /etc/hosts >/dev/null
+}
+
 groups=("$@")
 [ $# -gt 0 ] || groups=(build test)
 wanted=()
@@ -60,7 +65,11 @@ done
 command -v apt-get >/dev/null ||
     fail "this script knows Debian 12's packages only; install their like by hand: ${wanted[*]}"
 read -r -d '' -a missing <<<"$(missing_packages "${wanted[@]}")" || true
-[ ${#missing[@]} -gt 0 ] || exit 0
+unnamed=
+case " ${groups[*]} " in
+    *" test "*) getent hosts localhost >/dev/null || unnamed=yes ;;
+esac
+[ ${#missing[@]} -gt 0 ] || [ -n "$unnamed" ] || exit 0
 
 as_root=
 if [ "$(id -u)" -ne 0 ]; then
@@ -68,7 +77,12 @@ if [ "$(id -u)" -ne 0 ]; then
         fail "as root, please: apt-get install --no-install-recommends ${missing[*]}"
     as_root=sudo
 fi
-forbid_services
-names=${missing[*]}
-[ ${#missing[@]} -le 6 ] || names="${missing[*]:0:4} and $((${#missing[@]} - 4)) more"
-step "installing Debian packages: $names" install_with_current_lists "${missing[@]}"
+if [ ${#missing[@]} -gt 0 ]; then
+    forbid_services
+    names=${missing[*]}
+    [ ${#missing[@]} -le 6 ] || names="${missing[*]:0:4} and $((${#missing[@]} - 4)) more"
+    step "installing Debian packages: $names" install_with_current_lists "${missing[@]}"
+fi
+if [ -n "$unnamed" ]; then
+    step "naming localhost in /etc/hosts" name_localhost
+fi

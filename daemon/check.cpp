@@ -13,8 +13,12 @@
 namespace lexid::daemon {
 namespace {
 
-// A policy says `rules:` or ends in `...`; nothing else of ours does.
+// A policy says `rules:` or ends in `...`, settings say `api:` or the like; a file that is empty or
+// says nothing may be a policy that did not arrive, and is held to be one.
 bool looks_like_policy(const std::string& text) {
+    if (text.find_first_not_of(" \n") == std::string::npos) {
+        return true;
+    }
     return text.starts_with("rules:") || text.find("\nrules:") != std::string::npos ||
            text.ends_with("\n...\n");
 }
@@ -52,13 +56,15 @@ int check_file(const std::string& path) {
     return looks_like_policy(*text) ? check_policy(path, *text) : check_settings(path, *text);
 }
 
-int check(const Options& options, std::vector<std::string> files) {
+int check(const Options& options, const std::vector<std::string>& files) {
     if (files.empty()) {
         const OrExit<Setup> setup = load_setup(options);
         if (!setup) {
             return setup.error();
         }
-        files = {setup->file, setup->policy_path};
+        print_line(setup->file + ": good settings");
+        const OrExit<std::string> policy = load_text(setup->policy_path);
+        return policy ? check_policy(setup->policy_path, *policy) : policy.error();
     }
     int worst = service::exit_done;
     for (const std::string& file : files) {

@@ -151,6 +151,10 @@ int demo(const Choices& choices) {
         return service::exit_failed;
     }
     const TemporaryFolder folder;
+    if (folder.path().empty()) {
+        print_error("can't make a folder for the demo's files: see $TMPDIR");
+        return service::exit_failed;
+    }
     const Setup setup = setup_for(**sandbox, folder.path());
     if (!write_private_file(setup.settings.api.key.name, (*sandbox)->key()) ||
         !write_private_file(setup.settings.api.ca_file, (*sandbox)->ca_pem())) {

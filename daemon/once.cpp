@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/text.hpp"
 #include "commands.hpp"
 #include "screen.hpp"
 #include "service/exit_code.hpp"
@@ -26,12 +27,12 @@ public:
             std::fprintf(stderr,
                          "lexid: a request was not answered (%s): lists are read to settle it, "
                          "which takes a while; Ctrl-C leaves it to the next pass\n",
-                         outcome->reason.c_str());
+                         escaped(outcome->reason).c_str());
         }
     }
     void noticed(const engine::Notice& notice) override {
         if (notice.level != engine::Notice::Level::info) {
-            std::fprintf(stderr, "lexid: %s\n", notice.text.c_str());
+            std::fprintf(stderr, "lexid: %s\n", escaped(notice.text).c_str());
         }
     }
     void listed(std::size_t) override {}

@@ -54,6 +54,7 @@ struct ListFailure {
     Kind kind = Kind::other;
     std::string text;
     Quota quota;
+    bool sent = true;  // whether the request may have reached the API
 };
 
 }  // namespace lexid::engine

@@ -7,6 +7,13 @@
 
 namespace lexid::engine {
 
+// Whether there is room for intents that are worth a write.
+bool Engine::wants_intents() const {
+    const std::size_t room = intents_ahead_max - recording_ - intended_.size();
+    return !settings_.observe && !stopping_ && !key_probe_at_ &&
+           room >= std::min(intents_together_min, candidates_.size());
+}
+
 bool Engine::may_intend(Now now) const {
     if (settings_.observe || stopping_ || key_probe_at_ || !gate_.is_open(now.instant)) {
         return false;
@@ -21,8 +28,7 @@ bool Engine::is_fresh(const TrackedTask& task, Now now) const {
 }
 
 void Engine::form_intents(Now now) {
-    const std::size_t room = intents_ahead_max - recording_ - intended_.size();
-    if (room < std::min(intents_together_min, candidates_.size())) {
+    if (!wants_intents()) {
         return;
     }
     while (!candidates_.empty() && may_intend(now)) {
@@ -75,7 +81,7 @@ std::string_view Engine::why_not_sent(const TrackedTask& task, Now now) const {
     if (!is_fresh(task, now)) {
         return "its snapshot grew too old";
     }
-    if (task.snapshot->digest() != task.attempted_digest) {
+    if (task.snapshot->digest() != task.attempted_digest || task.duplicate) {
         return "the task changed";
     }
     return {};
@@ -138,6 +144,7 @@ void Engine::conclude(TrackedTask& task, Now now, const Answer& answer) {
     switch (answer.proof) {
         case Proof::done:
             gate_.succeeded();
+            key_probe_wait_ = key_probe_wait_first;
             return end(Outcome::confirmed, false);
         case Proof::not_pending:
             gate_.succeeded();
@@ -153,6 +160,7 @@ void Engine::conclude(TrackedTask& task, Now now, const Answer& answer) {
             again();
             return refuse_key(now, answer.text);
         case Proof::not_sent:
+            pacer_.not_sent();
             gate_.trouble(now.instant);
             return again();
         case Proof::nothing:

@@ -1,6 +1,7 @@
 #include "engine/engine.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/text.hpp"
@@ -11,12 +12,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A refused key is seldom mended within the hour, and each probe costs a request.
-constexpr Duration key_probe_wait_first = 1h;
 constexpr Duration key_probe_wait_max = 6h;
 
-// How soon a second permit, for the approval behind a list, is looked for again.
-constexpr Duration permit_recheck = 5s;
+// A list that fails is tried again soon, as often as this; after that no more often than this, so
+// that a long outage does not use up the day.
+constexpr int failed_polls_at_once = 3;
+constexpr Duration failed_poll_wait_max = 5min;
 
 // Wishes for a list (a webhook, a person) come in bursts; nobody needs two lists within this time.
 constexpr Duration wish_spacing = 1s;
@@ -95,6 +96,9 @@ Actions Engine::key_changed(Now now) {
 Actions Engine::policy_changed(Now now, policy::PolicyRef policy) {
     policy_ = std::move(policy);
     write(PolicyRecord{policy_->hash, policy_->text});
+    for (auto& [id, task] : tasks_) {
+        task.rule.reset();
+    }
     drop_intended("the policy changed");
     decide_all(now);
     return advance(now);
@@ -128,16 +132,26 @@ Actions Engine::durable(Now now, std::uint64_t batch) {
     return advance(now);
 }
 
-Actions Engine::listed(Now now, Status status, const List& list) {
+// A list that ignores the status asked for would prove things that are not so.
+List Engine::of_status(Status status, const List& list) {
+    List right{{}, list.duplicates, list.quota};
+    std::ranges::copy_if(
+        list.tasks, std::back_inserter(right.tasks),
+        [status](const policy::TaskRef& task) { return task->status() == to_text(status); });
+    return right;
+}
+
+Actions Engine::listed(Now now, Status status, const List& shown) {
+    const List list = of_status(status, shown);
     list_under_way_ = false;
     gate_.succeeded();
     pacer_.answered(now, list.quota);
-    if (key_probe_at_) {
+    if (key_probe_at_ && list_sent_at_ >= key_refused_at_) {
         key_probe_at_.reset();
-        key_probe_wait_ = key_probe_wait_first;
         notice(Notice::Level::info, "the API accepts the key again: approving goes on");
     }
     if (status == Status::pending) {
+        failed_polls_ = 0;
         next_poll_ = now.instant + pacer_.poll_interval(now);
         if (wished_at_ && *wished_at_ <= list_sent_at_) {
             wished_at_.reset();
@@ -158,7 +172,16 @@ Actions Engine::listed(Now now, Status status, const List& list) {
 
 Actions Engine::list_failed(Now now, Status status, const ListFailure& failure) {
     list_under_way_ = false;
+    if (!failure.sent) {
+        pacer_.not_sent();
+    }
     pacer_.answered(now, failure.quota);
+    if (status != Status::pending && failure.kind == ListFailure::Kind::other) {
+        // Absence proves nothing, so a list that can't be had is as good as one that shows nothing.
+        end_sweep_step(status);
+    } else if (failure.sent && ++failed_polls_ >= failed_polls_at_once) {
+        next_poll_ = now.instant + std::min(pacer_.poll_interval(now), failed_poll_wait_max);
+    }
     switch (failure.kind) {
         case ListFailure::Kind::rate_limited:
             gate_.rate_limited(now, failure.quota);
@@ -170,7 +193,7 @@ Actions Engine::list_failed(Now now, Status status, const ListFailure& failure) 
             gate_.trouble(now.instant);
             break;
     }
-    if (failure.kind != ListFailure::Kind::key_refused) {
+    if (failure.kind != ListFailure::Kind::key_refused && !stopping_) {
         const Duration wait = std::max(gate_.opens_at() - now.instant, Duration::zero());
         notice(Notice::Level::warning, "the list of " + std::string(to_text(status)) +
                                            " tasks failed, next try in " + format_duration(wait) +
@@ -184,6 +207,7 @@ void Engine::refuse_key(Now now, std::string_view text) {
         return;  // another request of the same bout
     }
     drop_intended("the API refuses the key");
+    key_refused_at_ = now.instant;
     key_probe_at_ = now.instant + key_probe_wait_;
     notice(Notice::Level::error, "the API refuses the key, approving stops; next try in " +
                                      format_duration(key_probe_wait_) + ": " + std::string(text));
@@ -206,8 +230,8 @@ Actions Engine::advance(Now now) {
     return std::exchange(actions_, {});
 }
 
-Instant Engine::may_send_at(Now now, Purpose purpose) const {
-    return std::max(gate_.opens_at(), pacer_.next(now, purpose));
+Instant Engine::may_send_at(Now now, Purpose purpose, std::int64_t requests) const {
+    return std::max(gate_.opens_at(), pacer_.next(now, purpose, requests));
 }
 
 // The most urgent list there is to send, and when it is due; the gate and the pacer may hold it up.
@@ -219,7 +243,8 @@ Engine::ListPlan Engine::next_list(Now now) const {
         return {sweep_.front(), Purpose::approval, now.instant};
     }
     if (candidates_need_list_) {
-        return {Status::pending, Purpose::approval, now.instant};
+        // Worth its request only if an approval may follow it.
+        return {Status::pending, Purpose::approval, now.instant, 2};
     }
     ListPlan plan{Status::pending, Purpose::poll, next_poll_};
     if (wished_at_) {
@@ -236,11 +261,7 @@ void Engine::send_list(Now now) {
         return;
     }
     const ListPlan plan = next_list(now);
-    if (plan.at > now.instant || may_send_at(now, plan.purpose) > now.instant) {
-        return;
-    }
-    // A list for the sake of approvals is worth its request only if an approval may follow it.
-    if (candidates_need_list_ && pacer_.available(now, Purpose::approval) < 2) {
+    if (plan.at > now.instant || may_send_at(now, plan.purpose, plan.requests) > now.instant) {
         return;
     }
     list_under_way_ = true;
@@ -257,15 +278,18 @@ std::optional<Instant> Engine::work_at(Now now) const {
     const auto consider = [&](Instant candidate) {
         at = at ? std::min(*at, candidate) : candidate;
     };
+    if (key_probe_at_) {
+        return *key_probe_at_;
+    }
     if (!intended_.empty() || !candidates_.empty() || !sweep_.empty()) {
-        consider(may_send_at(now, Purpose::approval));
+        consider(may_send_at(now, Purpose::approval, candidates_need_list_ ? 2 : 1));
     }
     if (!listed_) {
         consider(wake_at(now));
     }
     for (const TrackedTask* task : unknown_) {
         if (task->sweep < 2) {
-            consider(std::max(sweep_due(*task), gate_.opens_at()));
+            consider(std::max(sweep_due(*task), may_send_at(now, Purpose::approval)));
         }
     }
     return at;
@@ -278,17 +302,16 @@ Instant Engine::wake_at(Now now) const {
     Instant at = Instant::max();
     if (!list_under_way_) {
         const ListPlan plan = next_list(now);
-        at = std::max(plan.at, may_send_at(now, plan.purpose));
-        if (candidates_need_list_ && pacer_.available(now, Purpose::approval) < 2) {
-            at = std::max(at, now.instant + permit_recheck);
-        }
+        at = std::max(plan.at, may_send_at(now, plan.purpose, plan.requests));
     }
     const bool room = requested_ < settings_.connections;
     const bool to_send = !intended_.empty() && room;
-    const bool to_intend = !candidates_.empty() && !candidates_need_list_ && !settings_.observe &&
-                           !key_probe_at_ && recording_ + intended_.size() < intents_ahead_max;
-    if (to_send || to_intend) {
+    if (to_send) {
         at = std::min(at, may_send_at(now, Purpose::approval));
+    }
+    const auto ahead = static_cast<std::int64_t>(recording_ + intended_.size());
+    if (!candidates_.empty() && !candidates_need_list_ && wants_intents()) {
+        at = std::min(at, may_send_at(now, Purpose::approval, ahead + 1));
     }
     return at;
 }

@@ -56,6 +56,10 @@ public:
     // makes the disk wait once.
     static constexpr std::size_t intents_together_min = 32;
 
+    // A refused key is seldom mended within the hour, and each probe costs a request; further
+    // probes are twice as far apart.
+    static constexpr Duration key_probe_wait_first = std::chrono::hours(1);
+
     Engine(Settings settings, std::uint64_t seed);
 
     // Rebuilding: every record of the account in order, before start().
@@ -102,6 +106,8 @@ public:
     // What is under way with a task, or done, whatever the policy says of it; for people, empty if
     // there is nothing to say.
     std::string_view progress_of(std::string_view task) const;
+    // Whether a pending list was answered since the start.
+    bool listed_once() const { return listed_; }
     bool key_refused() const { return key_probe_at_.has_value(); }
     std::size_t unknown_count() const { return unknown_.size(); }
     std::size_t waiting_count() const { return candidates_.size(); }
@@ -117,6 +123,7 @@ private:
     // Approving (approving.cpp).
     void form_intents(Now now);
     bool may_intend(Now now) const;
+    bool wants_intents() const;
     bool is_fresh(const TrackedTask& task, Now now) const;
     void intend(TrackedTask& task, const policy::Decision& decision, Now now);
     void send_intended(Now now);
@@ -144,9 +151,12 @@ private:
         Status status = Status::pending;
         Purpose purpose = Purpose::poll;
         Instant at;
+        std::int64_t requests = 1;  // that must be left for it to be worth while
     };
     ListPlan next_list(Now now) const;
-    Instant may_send_at(Now now, Purpose purpose) const;
+    static List of_status(Status status, const List& list);
+    // When that many requests may leave at once.
+    Instant may_send_at(Now now, Purpose purpose, std::int64_t requests = 1) const;
     void write(Record record) { unwritten_.push_back(std::move(record)); }
     void notice(Notice::Level level, std::string text);
     void refuse_key(Now now, std::string_view text);
@@ -175,11 +185,13 @@ private:
     Instant list_sent_at_{};       // of the newest list that was sent
     Instant snapshots_sent_at_{};  // of the newest pending list that was answered
     Instant next_poll_{};
+    int failed_polls_ = 0;  // in a row, of those that reached the API
     std::optional<Instant> wished_at_;
     bool candidates_need_list_ = false;
     std::deque<Status> sweep_;  // lists that the sweep under way has yet to read
 
     std::optional<Instant> key_probe_at_;  // set while the key is refused
+    Instant key_refused_at_{};
     Duration key_probe_wait_{};
     bool stopping_ = false;
     bool stop_recorded_ = false;

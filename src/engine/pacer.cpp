@@ -11,6 +11,9 @@ using namespace std::chrono_literals;
 constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max();
 constexpr Duration minute = 60s;
 
+// The API's clock may be a little behind ours: its day ends this much later.
+constexpr Duration reset_margin = 5s;
+
 // Without a quota to spread there is no need to hurry either.
 constexpr Duration poll_interval_unlimited = 30s;
 // A larger quota than any plan has would ask for less; nobody notices a poll each second.
@@ -95,8 +98,26 @@ void Pacer::sent(Now now) {
     last_minute_.push_back(now.instant);
 }
 
+void Pacer::not_sent() {
+    sent_today_ = std::max<std::int64_t>(0, sent_today_ - 1);
+    if (remaining_) {
+        ++*remaining_;
+    }
+    if (!last_minute_.empty()) {
+        last_minute_.pop_back();
+    }
+}
+
 void Pacer::answered(Now now, const Quota& quota) {
     start_day_if_due(now.time);
+    // What remained before a reset that is over says nothing about now.
+    const bool current = !quota.reset || *quota.reset > now.time;
+    if (!answered_once_ && current && quota.limit && quota.remaining) {
+        // An earlier process of lexid may have spent all that is gone, and the share holds for all
+        // of them together.
+        answered_once_ = true;
+        sent_today_ = std::max(sent_today_, *quota.limit - *quota.remaining);
+    }
     if (quota.limit && *quota.limit > 0) {
         seen_limit_ = quota.limit;
     }
@@ -104,7 +125,7 @@ void Pacer::answered(Now now, const Quota& quota) {
         reset_ = quota.reset;
         day_ends_ = day_end(now.time);
     }
-    if (quota.remaining && *quota.remaining >= 0) {
+    if (quota.remaining && *quota.remaining >= 0 && current) {
         remaining_ = quota.remaining;
     }
 }
@@ -137,14 +158,15 @@ std::int64_t Pacer::available(Now now, Purpose purpose) const {
     return std::min(left_today(now.time, purpose), left_this_minute(now.instant));
 }
 
-Instant Pacer::next(Now now, Purpose purpose) const {
-    if (left_today(now.time, purpose) == 0) {
-        return now.instant + (std::max(day_ends_, now.time) - now.time);
+Instant Pacer::next(Now now, Purpose purpose, std::int64_t requests) const {
+    if (left_today(now.time, purpose) < requests) {
+        return now.instant + (std::max(day_ends_, now.time) - now.time) + reset_margin;
     }
-    if (left_this_minute(now.instant) > 0) {
+    const std::int64_t wanted = std::min(requests, minute_limit());
+    if (left_this_minute(now.instant) >= wanted) {
         return now.instant;
     }
-    const auto sent = last_minute_.end() - static_cast<std::ptrdiff_t>(minute_limit());
+    const auto sent = last_minute_.end() - static_cast<std::ptrdiff_t>(minute_limit() - wanted + 1);
     return *sent + minute;
 }
 

@@ -29,12 +29,14 @@ public:
     explicit Pacer(Settings settings) : settings_(settings) {}
 
     void sent(Now now);
+    // The request sent last never left.
+    void not_sent();
     void answered(Now now, const Quota& quota);
 
     // How many requests of that kind may leave at once, now.
     std::int64_t available(Now now, Purpose purpose) const;
-    // When at least one may leave; not before `now`.
-    Instant next(Now now, Purpose purpose) const;
+    // When that many may leave at once, at most as many as a minute allows; not before `now`.
+    Instant next(Now now, Purpose purpose, std::int64_t requests = 1) const;
     // The time between two polls that spreads what the day has left over the rest of it.
     Duration poll_interval(Now now) const;
 
@@ -54,6 +56,7 @@ private:
     std::optional<std::int64_t> remaining_;  // as the last answer said, less what was sent since
     std::optional<Time> reset_;
     Time day_ends_{};
+    bool answered_once_ = false;
     std::int64_t sent_today_ = 0;
     std::deque<Instant> last_minute_;  // when the requests of the last minute left
 };

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.hpp"
 #include "engine/engine.hpp"
 
 namespace lexid::engine {
@@ -123,7 +124,7 @@ void Engine::end_sweep_step(Status status) {
     for (TrackedTask* task : unknown_) {
         if (is_sought(*task) && ++task->sweep == sweeps_max) {
             notice(Notice::Level::error,
-                   "no list shows task " + task->id +
+                   "no list shows task " + in_backticks(task->id) +
                        ", whose outcome is unknown: look it up in LeadLex; its charge is kept");
         }
     }

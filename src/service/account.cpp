@@ -58,7 +58,13 @@ engine::Proof proof_of(const lexi::ActionResult& result) {
         case lexi::Outcome::key_refused:
             return engine::Proof::key_refused;
         case lexi::Outcome::unknown:
-            return result.exchange.sent ? engine::Proof::nothing : engine::Proof::not_sent;
+            if (result.exchange.sent) {
+                return engine::Proof::nothing;
+            }
+            // What can never be sent is refused by lexid itself.
+            return result.exchange.failure == net::FailureKind::invalid_request
+                       ? engine::Proof::refused
+                       : engine::Proof::not_sent;
     }
     std::unreachable();
 }
@@ -74,7 +80,7 @@ engine::ListFailure to_engine(const lexi::Exchange& exchange) {
     return {limited                    ? Kind::rate_limited
             : is_key_refusal(exchange) ? Kind::key_refused
                                        : Kind::other,
-            exchange.error, to_engine(exchange.quota)};
+            exchange.error, to_engine(exchange.quota), exchange.sent || exchange.status != 0};
 }
 
 }  // namespace
@@ -166,6 +172,9 @@ void Account::end_pass_if_done() {
     const std::optional<engine::Instant> work = engine_.work_at(moment);
     if (!pass_failure_.empty() || !work || *work - moment.instant > *options_.one_pass) {
         left_over_ = engine_.waiting_count();
+        if (pass_failure_.empty() && !engine_.listed_once()) {
+            pass_failure_ = list_error_;
+        }
         stop();
     }
 }
@@ -253,6 +262,7 @@ asio::awaitable<void> Account::send_list(engine::Status status) {
 // A single pass has no use for a key or a certificate that is refused, and little for patience.
 void Account::count_list_failure(const lexi::Exchange& exchange) {
     ++list_failures_;
+    list_error_ = exchange.error;
     const bool hopeless = is_key_refusal(exchange) || exchange.failure == net::FailureKind::tls;
     if (options_.one_pass && (hopeless || list_failures_ >= pass_list_failures_max)) {
         pass_failure_ = exchange.error;
@@ -266,6 +276,9 @@ asio::awaitable<void> Account::send_request(engine::SendRequest request) {
         result = co_await around_.api.dismiss(request.task, std::nullopt, deadline);
     } else {
         result = co_await around_.api.approve(request.task, deadline);
+    }
+    if (options_.one_pass && result.outcome == lexi::Outcome::key_refused) {
+        pass_failure_ = result.exchange.error;
     }
     perform(engine_.answered(now(), request.task,
                              {proof_of(result), std::move(result.exchange.error),

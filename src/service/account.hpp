@@ -93,6 +93,7 @@ private:
     std::optional<engine::PolicyRecord> recorded_policy_;
     std::string oddities_;  // what was last reported of malformed tasks and the like
     int list_failures_ = 0;
+    std::string list_error_;  // of the last list that failed
     std::string pass_failure_;
     std::size_t left_over_ = 0;
     std::function<void()> stopped_;

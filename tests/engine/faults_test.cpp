@@ -75,6 +75,13 @@ TEST(Faults, NoneOfThemAloneLosesOrDoublesAnApproval) {
     }
 }
 
+TEST(Faults, ManyTasksOverFewConnectionsKeepNobodyBusy) {
+    Model model = model_with_tasks([](std::size_t) { return Fault::none; }, 300);
+    model.run(60s);
+    EXPECT_TRUE(model.all_have("approved"));
+    EXPECT_EQ(model.violations(), std::vector<std::string>());
+}
+
 TEST(Faults, ManyOfThemTogetherDoNotEither) {
     constexpr std::uint64_t seeds = 400;
     constexpr int tasks = 20;

@@ -106,12 +106,16 @@ void Model::run(Duration until) {
     while (clock_ < until) {
         const Duration wake = engine_->wake_at(now()).time_since_epoch();
         if (queue_.empty() || wake < queue_.begin()->first) {
-            // A tick that is due already must have led to something, or time would stand still.
-            clock_ = std::max(wake, clock_ + 1ms);
+            clock_ = std::max(wake, clock_);
             if (clock_ >= until) {
                 break;
             }
-            perform(engine_->tick(now()));
+            Actions actions = engine_->tick(now());
+            if (actions.empty() && engine_->wake_at(now()).time_since_epoch() <= clock_) {
+                violate("a tick that was due led to nothing and is due again: a busy loop");
+                clock_ += 1ms;
+            }
+            perform(std::move(actions));
             continue;
         }
         clock_ = std::max(clock_, queue_.begin()->first);

@@ -24,7 +24,11 @@ TEST(Pacer, TakesItsShareOfTheDayAndKeepsTheReserveFromPolls) {
         {"starter's minute", Plan::starter, {}, 10, 10},
         {"pro by its header", Plan::automatic, {.limit = 1000}, 50, 50},
         {"org by its header", Plan::automatic, {.limit = 10000}, 200, 200},
-        {"others left 3", Plan::automatic, {.limit = 1000, .remaining = 3}, 3, 3},
+        {"what is gone at the start counts as ours",
+         Plan::automatic,
+         {.limit = 1000, .remaining = 203},
+         3,
+         0},
         {"nothing remains", Plan::automatic, {.limit = 1000, .remaining = 0}, 0, 0},
         {"nonsense is ignored", Plan::automatic, {.limit = -4, .remaining = -1}, 10, 10},
         {"a plan that is set is not raised", Plan::starter, {.limit = 10000}, 10, 10},
@@ -46,12 +50,12 @@ TEST(Pacer, LeavesTheReserveToApprovals) {
     // 80 are lexid's, 16 of them reserved.
     EXPECT_EQ(pacer.available(at(5h), Purpose::poll), 0);
     EXPECT_EQ(pacer.available(at(5h), Purpose::approval), 10);
-    EXPECT_EQ(pacer.next(at(5h), Purpose::poll), Instant(24h));
+    EXPECT_EQ(pacer.next(at(5h), Purpose::poll), Instant(24h + 5s));
     for (int i = 0; i < 16; ++i) {
         pacer.sent(at(5h + i * 1min));
     }
     EXPECT_EQ(pacer.available(at(6h), Purpose::approval), 0);
-    EXPECT_EQ(pacer.next(at(6h), Purpose::approval), Instant(24h));
+    EXPECT_EQ(pacer.next(at(6h), Purpose::approval), Instant(24h + 5s));
     EXPECT_EQ(pacer.available(at(24h), Purpose::approval), 10);
 }
 
@@ -91,9 +95,38 @@ TEST(Pacer, BelievesTheResetOnlyWithinADay) {
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
         Pacer pacer({.plan = Plan::pro});
-        pacer.answered(at(1h), {.limit = 1000, .remaining = 0, .reset = row.reset});
-        EXPECT_EQ(pacer.next(at(1h), Purpose::approval), Instant(1h + row.rest));
+        for (int i = 0; i < 800; ++i) {
+            pacer.sent(at(30min + i * 2s));
+        }
+        pacer.answered(at(1h), {.limit = 1000, .remaining = 200, .reset = row.reset});
+        EXPECT_EQ(pacer.next(at(1h), Purpose::approval), Instant(1h + row.rest + 5s));
     }
+}
+
+TEST(Pacer, NeverSpendsMoreThanRemains) {
+    Pacer pacer({.plan = Plan::pro});
+    pacer.answered(at(1h), {.limit = 1000, .remaining = 1000});
+    pacer.answered(at(2h), {.limit = 1000, .remaining = 3});
+    EXPECT_EQ(pacer.available(at(2h), Purpose::approval), 3);
+    EXPECT_EQ(pacer.next(at(2h), Purpose::approval, 4), Instant(24h + 5s));
+}
+
+TEST(Pacer, TakesBackWhatNeverLeft) {
+    Pacer pacer({.plan = Plan::starter});
+    for (int i = 0; i < 500; ++i) {
+        pacer.sent(at(1h));
+        pacer.not_sent();
+    }
+    EXPECT_EQ(pacer.available(at(1h), Purpose::poll), 10);
+    EXPECT_EQ(pacer.sent_today(), 0);
+}
+
+TEST(Pacer, DoesNotTakeAResetThatIsOverForTomorrows) {
+    Pacer pacer({.plan = Plan::pro});
+    pacer.answered(at(24h + 1s), {.limit = 1000, .remaining = 0, .reset = at(24h).time});
+    EXPECT_LE(pacer.next(at(24h + 1s), Purpose::approval), Instant(48h + 5s));
+    pacer.answered(at(24h + 2s), {.limit = 1000, .remaining = 1000, .reset = at(48h).time});
+    EXPECT_GT(pacer.available(at(24h + 2s), Purpose::approval), 0);
 }
 
 }  // namespace

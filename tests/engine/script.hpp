@@ -34,9 +34,9 @@ public:
         lists_sent.clear();
         take(engine_.listed(now(), status, shown));
     }
-    void list_fails(ListFailure failure) {
+    void list_fails(ListFailure failure, Status status = Status::pending) {
         lists_sent.clear();
-        take(engine_.list_failed(now(), Status::pending, failure));
+        take(engine_.list_failed(now(), status, failure));
     }
     // Everything written so far becomes durable.
     void commit() { take(engine_.durable(now(), last_batch_)); }

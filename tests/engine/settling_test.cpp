@@ -85,7 +85,29 @@ TEST(Settling, NeverTakesAbsenceForProof) {
         EXPECT_EQ(script.engine().unknown_count(), 1u);
     }
     EXPECT_EQ(script.notices.size(), 1u);
-    EXPECT_NE(script.notices.back().find("task a, whose outcome is unknown"), std::string::npos);
+    EXPECT_NE(script.notices.back().find("task `a`, whose outcome is unknown"), std::string::npos);
+    EXPECT_EQ(script.requests.size(), 1u);
+}
+
+TEST(Settling, GoesOnWithoutAListThatCannotBeHad) {
+    Script script = with_unknown();
+    script.pass(6s);
+    script.list(std::vector<std::string>());
+    ASSERT_THAT(script.lists_sent, ElementsAre(Status::approved));
+    script.list(std::vector<std::string>(), Status::approved);
+    ASSERT_THAT(script.lists_sent, ElementsAre(Status::completed));
+    script.list_fails({.text = "larger than allowed"}, Status::completed);
+    script.pass(1min);
+    ASSERT_THAT(script.lists_sent, ElementsAre(Status::failed));
+    script.list({"a"}, Status::failed);
+    EXPECT_EQ(script.engine().unknown_count(), 0u);
+}
+
+TEST(Settling, BelievesNoListThatIgnoresTheStatusAskedFor) {
+    Script script = with_unknown();
+    script.pass(181s);
+    script.list(List{.tasks = {task_of("a", "prospect_search", "approved")}});
+    EXPECT_EQ(script.engine().unknown_count(), 1u);
     EXPECT_EQ(script.requests.size(), 1u);
 }
 

@@ -1,3 +1,4 @@
+#include <boost/asio/post.hpp>
 #include <csignal>
 #include <memory>
 
@@ -73,7 +74,8 @@ int run(const Options& options) {
     });
     watch.start();
     watchdog.start();
-    service::notify_ready(watch.status());
+    // The first thing the loop does, once the service has begun.
+    boost::asio::post(loop, [&watch] { service::notify_ready(watch.status()); });
     return service.run(*policy);
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Requests under way are waited for this long after the word to stop; below systemd's 90 s.
+// Requests under way are waited for this long after the word to stop; below the unit's minute.
 constexpr auto grace = 15s;
 
 engine::Plan to_engine(settings::Plan plan) {

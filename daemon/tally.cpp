@@ -65,7 +65,7 @@ std::vector<std::string> Tally::lines(const engine::Engine& engine) const {
         }
     };
     const std::vector<engine::Engine::Standing> standings = engine.standings();
-    std::size_t seen = requests_.size();
+    std::size_t seen = requests_.size() - of_outcome(engine::Outcome::refused);  // still listed
     for (const engine::Engine::Standing& standing : standings) {
         seen += standing.count;
     }

@@ -73,6 +73,8 @@ std::vector<std::string> Tally::lines(const engine::Engine& engine) const {
     lines.push_back(line_of("listed", std::max(listed_most_, seen), "tasks"));
     lines.push_back(line_of("approved", of_outcome(engine::Outcome::confirmed) - dismissed));
     add("dismissed", dismissed, "");
+    add("earlier", std::max(listed_most_, seen) - seen,
+        "confirmed by an earlier pass, still listed");
     for (const engine::Engine::Standing& standing : standings) {
         lines.push_back(line_of(standing));
     }

@@ -141,6 +141,7 @@ private:
     void begin_sweep();
     void end_sweep_step(Status status);
     bool is_sought(const TrackedTask& task) const;
+    bool is_any_sought() const;
     Instant sweep_due(const TrackedTask& task) const;
     Instant next_sweep() const;
 

@@ -99,13 +99,14 @@ bool Engine::is_sought(const TrackedTask& task) const {
     return !task.snapshot && sweep_due(task) <= snapshots_sent_at_;
 }
 
+bool Engine::is_any_sought() const {
+    return std::ranges::any_of(unknown_,
+                               [this](const TrackedTask* task) { return is_sought(*task); });
+}
+
 // After a pending list: whatever is unknown, due, and not in that list is looked for in the others.
 void Engine::begin_sweep() {
-    if (!sweep_.empty()) {
-        return;
-    }
-    const auto sought = [this](const TrackedTask* task) { return is_sought(*task); };
-    if (!stopping_ && std::ranges::any_of(unknown_, sought)) {
+    if (sweep_.empty() && !stopping_ && is_any_sought()) {
         sweep_.assign(sweep_order.begin(), sweep_order.end());
     }
 }
@@ -114,8 +115,7 @@ void Engine::end_sweep_step(Status status) {
     if (!sweep_.empty() && sweep_.front() == status) {
         sweep_.pop_front();
     }
-    const auto sought = [this](const TrackedTask* task) { return is_sought(*task); };
-    if (!std::ranges::any_of(unknown_, sought)) {
+    if (!is_any_sought()) {
         sweep_.clear();
     }
     if (!sweep_.empty()) {

@@ -178,10 +178,11 @@ net::Response Gateway::act(const net::Request& request, std::string_view rest, T
     return verb == "approve" ? approve(*id, now) : dismiss(*id, request.body);
 }
 
-net::Response Gateway::approve(const std::string& id, Time now) {
-    switch (workspace_.approve(id, now)) {
+net::Response Gateway::transition_answer(Workspace::Transition transition, const std::string& id,
+                                         boost::json::object data) const {
+    switch (transition) {
         case Workspace::Transition::done:
-            return success({{"task_id", id}, {"status", "approved"}, {"execution_started", true}});
+            return success(std::move(data));
         case Workspace::Transition::not_pending:
             return refusal(
                 400, "validation_error",
@@ -190,6 +191,12 @@ net::Response Gateway::approve(const std::string& id, Time now) {
             break;
     }
     return no_such_task();
+}
+
+net::Response Gateway::approve(const std::string& id, Time now) {
+    return transition_answer(
+        workspace_.approve(id, now), id,
+        {{"task_id", id}, {"status", "approved"}, {"execution_started", true}});
 }
 
 net::Response Gateway::dismiss(const std::string& id, const std::string& body) {
@@ -206,17 +213,8 @@ net::Response Gateway::dismiss(const std::string& id, const std::string& body) {
             return refusal(400, "validation_error", "Invalid reason");
         }
     }
-    switch (workspace_.dismiss(id)) {
-        case Workspace::Transition::done:
-            return success({{"task_id", id}, {"status", "dismissed"}});
-        case Workspace::Transition::not_pending:
-            return refusal(
-                400, "validation_error",
-                "Task has already been " + std::string(name(workspace_.find(id)->status)));
-        case Workspace::Transition::not_found:
-            break;
-    }
-    return no_such_task();
+    return transition_answer(workspace_.dismiss(id), id,
+                             {{"task_id", id}, {"status", "dismissed"}});
 }
 
 net::Response Gateway::chat(const std::string& body, Time now) {

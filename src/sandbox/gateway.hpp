@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -40,6 +41,9 @@ private:
     net::Response route(const net::Request& request, std::string_view target, Time now);
     net::Response list(std::string_view query);
     net::Response act(const net::Request& request, std::string_view rest, Time now);
+    // `data` is what the answer holds if the transition was made.
+    net::Response transition_answer(Workspace::Transition transition, const std::string& id,
+                                    boost::json::object data) const;
     net::Response approve(const std::string& id, Time now);
     net::Response dismiss(const std::string& id, const std::string& body);
     net::Response chat(const std::string& body, Time now);

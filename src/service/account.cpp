@@ -134,12 +134,6 @@ void Account::change_policy(policy::PolicyRef policy) {
     perform(engine_.policy_changed(now(), std::move(policy)));
 }
 
-void Account::change_key(Secret key) {
-    if (around_.api.set_key(std::move(key))) {
-        perform(engine_.key_changed(now()));
-    }
-}
-
 void Account::wish() {
     perform(engine_.wished(now()));
 }

@@ -56,7 +56,6 @@ public:
     void abandon_requests();
 
     void change_policy(policy::PolicyRef policy);
-    void change_key(Secret key);
     void wish();
 
     void on_stopped(std::function<void()> stopped) { stopped_ = std::move(stopped); }

@@ -23,10 +23,11 @@ struct SendRequest {
     policy::Effect effect = policy::Effect::approve;
 };
 
-// Append the records, in this order and after all that were asked for before; answered by
-// durable() with `batch` once they are.
+// Append the records with the time `at`, in this order and after all that were asked for before;
+// answered by durable() with `batch` once they are.
 struct Write {
     std::uint64_t batch = 0;
+    Time at{};  // when all of it happened
     std::vector<Record> records;
 };
 

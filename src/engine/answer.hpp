@@ -16,12 +16,13 @@ enum class Status { pending, approved, completed, failed, dismissed };
 
 std::string_view to_text(Status status);
 
-// What an answer said of the quota; each part only if it was there and made sense.
+// What an answer said of the quota and of the time; each part only if it was there and made sense.
 struct Quota {
     std::optional<std::int64_t> limit;      // requests a day
     std::optional<std::int64_t> remaining;  // of them, today
     std::optional<Time> reset;              // when the day's count starts anew
     std::optional<Duration> retry_after;    // from the moment of the answer
+    std::optional<Time> date;               // the API's clock, cut to whole seconds
 };
 
 // What the answer to an approval or a dismissal proves.

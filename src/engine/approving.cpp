@@ -10,12 +10,13 @@ namespace lexid::engine {
 // Whether there is room for intents that are worth a write.
 bool Engine::wants_intents() const {
     const std::size_t room = intents_ahead_max - recording_ - intended_.size();
-    return !settings_.observe && !stopping_ && !key_probe_at_ &&
+    return !settings_.observe && !stopping_ && !key_probe_at_ && clock_agrees_ &&
            room >= std::min(intents_together_min, candidates_.size());
 }
 
 bool Engine::may_intend(Now now) const {
-    if (settings_.observe || stopping_ || key_probe_at_ || !gate_.is_open(now.instant)) {
+    if (settings_.observe || stopping_ || key_probe_at_ || !clock_agrees_ ||
+        !gate_.is_open(now.instant)) {
         return false;
     }
     const std::size_t ahead = recording_ + intended_.size();
@@ -54,12 +55,13 @@ void Engine::form_intents(Now now) {
 }
 
 void Engine::intend(TrackedTask& task, const policy::Decision& decision, Now now) {
-    IntentRecord intent{describe(task, decision), task.attempts + 1};
+    IntentRecord intent{describe(task, decision), task.attempts + 1,
+                        now.time + clock_.uncertainty()};
     task.phase = Phase::recording;
     task.effect = intent.effect();
     task.decided_by = policy_;
     task.charged_rule = intent.decision.rule;
-    task.charged_at = now.time;
+    task.charged_at = intent.charged_at;
     task.attempted_digest = intent.decision.digest;
     task.last_decision = 0;
     charges_.charge(task.charged_rule, task.charged_at);
@@ -74,6 +76,9 @@ std::string_view Engine::why_not_sent(const TrackedTask& task, Now now) const {
     }
     if (key_probe_at_) {
         return "the API refuses the key";
+    }
+    if (!clock_agrees_) {
+        return "the machine's clock is off";
     }
     if (task.decided_by != policy_) {
         return "the policy changed";
@@ -101,6 +106,7 @@ void Engine::send_intended(Now now) {
         }
         intended_.pop_front();
         task.phase = Phase::requested;
+        task.requested_at = now.instant;
         ++requested_;
         pacer_.sent(now);
         actions_.push_back(SendRequest{task.id, task.effect});
@@ -122,6 +128,8 @@ void Engine::take_back(TrackedTask& task, std::string_view why) {
 Actions Engine::answered(Now now, std::string_view id, const Answer& answer) {
     TrackedTask* task = find(id);
     assert(task != nullptr && task->phase == Phase::requested);
+    learn_time(now, answer.quota, task->requested_at);
+    now = enter(now);
     --requested_;
     pacer_.answered(now, answer.quota);
     conclude(*task, now, answer);
@@ -176,6 +184,7 @@ void Engine::close(TrackedTask& task, Now now, OutcomeRecord outcome) {
     if (outcome.attempted) {
         count_attempt(task, now);
     }
+    outcome.dated = what == Outcome::unknown && clock_.is_from_api();
     write(std::move(outcome));
     task.phase = Phase::open;
     task.decided_by = nullptr;

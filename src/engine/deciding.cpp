@@ -37,6 +37,7 @@ bool acts(policy::Verdict verdict) {
 }  // namespace
 
 void Engine::restore(const Record& record, Time at) {
+    recorded_until_ = std::max(recorded_until_, at);
     const auto track = [this](const DecisionRecord& decision) -> TrackedTask& {
         TrackedTask& task = tasks_[decision.task];
         task.id = decision.task;
@@ -53,10 +54,10 @@ void Engine::restore(const Record& record, Time at) {
         task.phase = Phase::recording;
         task.effect = intent->effect();
         task.charged_rule = intent->decision.rule;
-        task.charged_at = at;
+        task.charged_at = intent->charged_at;
         task.attempts = intent->attempt - 1;
         task.attempted_digest = intent->decision.digest;
-        charges_.charge(task.charged_rule, at);
+        charges_.charge(task.charged_rule, task.charged_at);
     } else if (const auto* outcome = std::get_if<OutcomeRecord>(&record)) {
         TrackedTask* task = find(outcome->task);
         if (task == nullptr) {
@@ -78,6 +79,7 @@ void Engine::restore(const Record& record, Time at) {
             case Outcome::unknown:
                 task->phase = Phase::unknown;
                 task->had_unknown = true;
+                task->unknown_at = outcome->dated ? std::optional(at) : std::nullopt;
                 break;
         }
     }

@@ -22,6 +22,9 @@ constexpr Duration failed_poll_wait_max = 5min;
 // Wishes for a list (a webhook, a person) come in bursts; nobody needs two lists within this time.
 constexpr Duration wish_spacing = 1s;
 
+// A machine's clock that is off is looked at this often, to notice that it is right again.
+constexpr Duration clock_check_interval = 20s;
+
 }  // namespace
 
 std::string_view to_text(Status status) {
@@ -46,7 +49,39 @@ Engine::Engine(Settings settings, std::uint64_t seed)
       pacer_(settings.pace),
       key_probe_wait_(key_probe_wait_first) {}
 
+Now Engine::enter(Now machine) {
+    const bool agreed = std::exchange(clock_agrees_, clock_.agrees(machine));
+    if (agreed && !clock_agrees_) {
+        const Duration offset = clock_.offset(machine);
+        notice(Notice::Level::error,
+               "the machine's clock is " +
+                   format_duration(
+                       std::chrono::floor<std::chrono::seconds>(std::chrono::abs(offset))) +
+                   (offset > Duration::zero() ? " ahead" : " behind") +
+                   (clock_.is_from_api()
+                        ? ", by the API's clock: approving stops until it is right"
+                        : ", by the ledger and the time since the start: approving stops until it "
+                          "is right, or the API shows a Date; if it is right now, restart lexid"));
+    } else if (!agreed && clock_agrees_) {
+        notice(Notice::Level::info, "the machine's clock is right again: approving goes on");
+    }
+    return clock_.read(machine);
+}
+
+void Engine::learn_time(Now machine, const Quota& quota, Instant sent_at) {
+    if (!quota.date) {
+        return;
+    }
+    const bool first = !clock_.is_from_api();
+    clock_.answered(machine, *quota.date, machine.instant - sent_at);
+    if (first) {
+        date_unknown(clock_.read(machine));
+    }
+}
+
 Actions Engine::start(Now now, policy::PolicyRef policy, std::string detail) {
+    clock_.start(now, recorded_until_);
+    now = enter(now);
     policy_ = std::move(policy);
     next_poll_ = now.instant;
     write(LifeRecord{true, std::move(detail)});
@@ -76,10 +111,11 @@ Actions Engine::start(Now now, policy::PolicyRef policy, std::string detail) {
 }
 
 Actions Engine::tick(Now now) {
-    return advance(now);
+    return advance(enter(now));
 }
 
 Actions Engine::wished(Now now) {
+    now = enter(now);
     if (!wished_at_) {
         wished_at_ = now.instant;
     }
@@ -87,6 +123,7 @@ Actions Engine::wished(Now now) {
 }
 
 Actions Engine::key_changed(Now now) {
+    now = enter(now);
     if (key_probe_at_) {
         key_probe_at_ = now.instant;
     }
@@ -94,6 +131,7 @@ Actions Engine::key_changed(Now now) {
 }
 
 Actions Engine::policy_changed(Now now, policy::PolicyRef policy) {
+    now = enter(now);
     policy_ = std::move(policy);
     write(PolicyRecord{policy_->hash, policy_->text});
     for (auto& [id, task] : tasks_) {
@@ -105,6 +143,7 @@ Actions Engine::policy_changed(Now now, policy::PolicyRef policy) {
 }
 
 Actions Engine::stop(Now now) {
+    now = enter(now);
     stopping_ = true;
     drop_intended("lexid is stopping");
     candidates_.clear();
@@ -121,6 +160,7 @@ bool Engine::stopped() const {
 }
 
 Actions Engine::durable(Now now, std::uint64_t batch) {
+    now = enter(now);
     while (!batches_.empty() && batches_.front().number <= batch) {
         for (TrackedTask* task : batches_.front().intents) {
             --recording_;
@@ -142,6 +182,8 @@ List Engine::of_status(Status status, const List& list) {
 }
 
 Actions Engine::listed(Now now, Status status, const List& shown) {
+    learn_time(now, shown.quota, list_sent_at_);
+    now = enter(now);
     const List list = of_status(status, shown);
     list_under_way_ = false;
     gate_.succeeded();
@@ -171,6 +213,8 @@ Actions Engine::listed(Now now, Status status, const List& shown) {
 }
 
 Actions Engine::list_failed(Now now, Status status, const ListFailure& failure) {
+    learn_time(now, failure.quota, list_sent_at_);
+    now = enter(now);
     list_under_way_ = false;
     if (!failure.sent) {
         pacer_.not_sent();
@@ -225,7 +269,7 @@ Actions Engine::advance(Now now) {
     if (!unwritten_.empty()) {
         ++last_batch_;
         batches_.push_back({last_batch_, std::exchange(intents_of_batch_, {})});
-        actions_.push_back(Write{last_batch_, std::exchange(unwritten_, {})});
+        actions_.push_back(Write{last_batch_, now.time, std::exchange(unwritten_, {})});
     }
     return std::exchange(actions_, {});
 }
@@ -271,6 +315,7 @@ void Engine::send_list(Now now) {
 }
 
 std::optional<Instant> Engine::work_at(Now now) const {
+    now = clock_.read(now);
     if (recording_ > 0 || requested_ > 0 || list_under_way_ || !batches_.empty()) {
         return now.instant;
     }
@@ -296,6 +341,7 @@ std::optional<Instant> Engine::work_at(Now now) const {
 }
 
 Instant Engine::wake_at(Now now) const {
+    now = clock_.read(now);
     if (stopping_) {
         return Instant::max();
     }
@@ -312,6 +358,9 @@ Instant Engine::wake_at(Now now) const {
     const auto ahead = static_cast<std::int64_t>(recording_ + intended_.size());
     if (!candidates_.empty() && !candidates_need_list_ && wants_intents()) {
         at = std::min(at, may_send_at(now, Purpose::approval, ahead + 1));
+    }
+    if (!clock_agrees_) {
+        at = std::min(at, now.instant + clock_check_interval);
     }
     return at;
 }

@@ -18,6 +18,7 @@
 #include "engine/pacer.hpp"
 #include "engine/record.hpp"
 #include "engine/tracked_task.hpp"
+#include "engine/trusted_clock.hpp"
 #include "policy/charges.hpp"
 #include "policy/policy.hpp"
 
@@ -29,11 +30,12 @@ namespace lexid::engine {
 //
 // The rules that it keeps, whatever the events and their order:
 // - An intent is recorded only in the step in which the policy in force permits it, on a snapshot
-// no
-//   older than `snapshot_age_max`, and charges its rule in that step. Its request leaves only once
-//   the record is durable, and only under the policy that decided it.
+//   no older than `snapshot_age_max`, and charges its rule in that step. Its request leaves only
+//   once the record is durable, and only under the policy that decided it.
+// - Nothing is intended while the machine's clock disagrees with the API's (trusted_clock.hpp).
+//   All times that are recorded, and all that conditions and limits see, are the trusted clock's.
 // - A task has at most one intent without an outcome; so there are never two requests for it at
-// once.
+//   once.
 // - At most `intents_ahead_max` intents are ahead of their requests.
 // - A request whose outcome is unknown is settled by reading lists. Its charge is released only on
 //   proof that nothing happened: a pending list that was sent `settle_after` later shows the task.
@@ -62,7 +64,7 @@ public:
 
     Engine(Settings settings, std::uint64_t seed);
 
-    // Rebuilding: every record of the account in order, before start().
+    // Rebuilding: every record of the account in order with its time, before start().
     void restore(const Record& record, Time at);
 
     // Begins to serve under `policy`; `detail` (version, mode) is recorded.
@@ -100,6 +102,7 @@ public:
     std::vector<Standing> standings() const;
 
     const policy::PolicyRef& policy() const { return policy_; }
+    const TrustedClock& clock() const { return clock_; }
     const Pacer& pacer() const { return pacer_; }
     // What a decision on the task would go by, besides its snapshot.
     policy::Moment moment_of(std::string_view task, Now now) const;
@@ -136,16 +139,21 @@ private:
 
     // Settling (settling.cpp).
     void become_unknown(TrackedTask& task, Now now);
+    void date_unknown(Now now);
     void settle_from(Now now, Status status, const List& list);
     void settle_pending(TrackedTask& task, Now now);
     void begin_sweep();
     void end_sweep_step(Status status);
     bool is_sought(const TrackedTask& task) const;
     bool is_any_sought() const;
+    Duration sweep_wait(std::size_t sweep) const;
     Instant sweep_due(const TrackedTask& task) const;
     Instant next_sweep() const;
 
-    // Turning the crank (engine.cpp).
+    // Turning the crank (engine.cpp). Events come with the machine's clock; enter() makes of it the
+    // time that everything else goes by.
+    Now enter(Now machine);
+    void learn_time(Now machine, const Quota& quota, Instant sent_at);
     Actions advance(Now now);
     void send_list(Now now);
     struct ListPlan {
@@ -164,6 +172,9 @@ private:
     TrackedTask* find(std::string_view id);
 
     Settings settings_;
+    TrustedClock clock_;
+    bool clock_agrees_ = true;
+    Time recorded_until_ = Time::min();  // the latest time of a record
     policy::PolicyRef policy_;
     Gate gate_;
     Pacer pacer_;

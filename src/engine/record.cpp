@@ -98,6 +98,7 @@ EncodedRecord encode_record(const DecisionRecord& record) {
 EncodedRecord encode_record(const IntentRecord& record) {
     ObjectWriter out;
     out.number("attempt", record.attempt);
+    out.text("charged_at", format_time(record.charged_at));
     write_decision(out, record.decision);
     return {std::string(kind_intent), record.decision.task, out.take()};
 }
@@ -109,6 +110,9 @@ EncodedRecord encode_record(const OutcomeRecord& record) {
     out.text("request_id", record.request_id);
     if (record.attempted) {
         out.truth("attempted");
+    }
+    if (record.dated) {
+        out.truth("dated");
     }
     return {std::string(kind_outcome), record.task, out.take()};
 }
@@ -238,6 +242,7 @@ OutcomeRecord read_outcome(ObjectReader& in, std::string_view task) {
     record.reason = in.text("reason");
     record.request_id = in.text("request_id");
     record.attempted = in.truth("attempted");
+    record.dated = in.truth("dated");
     return record;
 }
 
@@ -249,7 +254,7 @@ std::optional<Record> read_record(std::string_view kind, std::string_view task, 
         return read_decision(in, task);
     }
     if (kind == kind_intent) {
-        return IntentRecord{read_decision(in, task), in.number("attempt")};
+        return IntentRecord{read_decision(in, task), in.number("attempt"), in.time("charged_at")};
     }
     if (kind == kind_outcome) {
         return read_outcome(in, task);

@@ -58,6 +58,7 @@ struct DecisionRecord {
 struct IntentRecord {
     DecisionRecord decision;
     int attempt = 1;
+    Time charged_at{};  // the latest time that the trusted clock allowed for
 
     policy::Effect effect() const {
         return decision.verdict == policy::Verdict::dismiss ? policy::Effect::dismiss
@@ -73,6 +74,7 @@ struct OutcomeRecord {
     std::string reason;
     std::string request_id;
     bool attempted = false;  // counts among the attempts that ended without success
+    bool dated = false;      // while unknown: the record's time came from the API's clock
 
     friend bool operator==(const OutcomeRecord&, const OutcomeRecord&) = default;
 };

@@ -31,18 +31,42 @@ void Engine::become_unknown(TrackedTask& task, Now now) {
     unknown_.push_back(&task);
 }
 
+// The API's clock is known for the first time since the start: what an earlier run recorded with it
+// has waited since then, and need not wait anew. The rest is recorded with it now.
+void Engine::date_unknown(Now now) {
+    for (TrackedTask* task : unknown_) {
+        if (!task->unknown_at) {
+            task->unknown_at = now.time;
+            write(OutcomeRecord{.task = task->id,
+                                .outcome = Outcome::unknown,
+                                .reason = "lists are read to settle it",
+                                .dated = true});
+            continue;
+        }
+        const Duration waited = now.time - *task->unknown_at - TrustedClock::disagreement_max;
+        if (waited > Duration::zero()) {
+            task->unknown_since = std::min(task->unknown_since, now.instant - waited);
+        }
+        // One sweep serves for all that were due meanwhile.
+        while (task->sweep + 1 < sweeps_max &&
+               task->unknown_since + sweep_wait(task->sweep + 1) <= now.instant) {
+            ++task->sweep;
+        }
+    }
+}
+
 // When the task's next sweep is due: soon, after `settle_after`, after an hour, after a day.
 Instant Engine::sweep_due(const TrackedTask& task) const {
-    if (task.sweep >= sweeps_max) {
-        return Instant::max();
+    return task.sweep < sweeps_max ? task.unknown_since + sweep_wait(task.sweep) : Instant::max();
+}
+
+// From the moment at which an outcome became unknown to a sweep.
+Duration Engine::sweep_wait(std::size_t sweep) const {
+    if (sweep == 0) {
+        return std::min(first_sweep_wait, settings_.settle_after);
     }
-    if (task.sweep == 0) {
-        return task.unknown_since + std::min(first_sweep_wait, settings_.settle_after);
-    }
-    const Duration wait = task.sweep == 1
-                              ? settings_.settle_after
-                              : std::max(late_sweeps[task.sweep - 2], settings_.settle_after);
-    return task.unknown_since + wait;
+    return sweep == 1 ? settings_.settle_after
+                      : std::max(late_sweeps[sweep - 2], settings_.settle_after);
 }
 
 Instant Engine::next_sweep() const {

@@ -44,9 +44,12 @@ struct TrackedTask {
     policy::PolicyRef decided_by;
     std::string charged_rule;
     Time charged_at{};
+    Instant requested_at{};
 
-    // While unknown.
+    // While unknown. After a restart `unknown_since` is the start, until the API's clock tells how
+    // long ago the record `unknown_at` was made.
     Instant unknown_since{};
+    std::optional<Time> unknown_at;
     std::size_t sweep = 0;  // sweeps done so far
 };
 

@@ -26,7 +26,7 @@ constexpr auto flush_delay = 10ms;
 constexpr int pass_list_failures_max = 3;
 
 engine::Quota to_engine(const lexi::Quota& quota) {
-    return {quota.limit, quota.remaining, quota.reset, quota.retry_after};
+    return {quota.limit, quota.remaining, quota.reset, quota.retry_after, quota.date};
 }
 
 lexi::Status to_lexi(engine::Status status) {
@@ -190,14 +190,13 @@ void Account::arm_timer() {
 }
 
 void Account::queue(engine::Write write) {
-    const Time at = now().time;
     bool awaited = engine_.nothing_under_way();
     for (const engine::Record& record : write.records) {
         awaited = awaited || std::holds_alternative<engine::IntentRecord>(record);
         around_.observer.recorded(record);
         engine::EncodedRecord encoded = engine::encode(record);
-        drafts_.push_back({at, options_.name, std::move(encoded.kind), std::move(encoded.task),
-                           std::move(encoded.body)});
+        drafts_.push_back({write.at, options_.name, std::move(encoded.kind),
+                           std::move(encoded.task), std::move(encoded.body)});
     }
     queued_batch_ = write.batch;
     if (awaited && !flush_posted_) {

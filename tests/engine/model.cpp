@@ -174,7 +174,7 @@ void Model::commit(const Write& write) {
             continue;
         }
         ledger_.push_back(std::move(*decoded));
-        ledger_times_.push_back(now().time);
+        ledger_times_.push_back(write.at);
     }
 }
 

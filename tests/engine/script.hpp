@@ -12,12 +12,19 @@ namespace lexid::engine {
 // Drives an engine by hand: tells it one event at a time and sorts what it asks for.
 class Script {
 public:
-    explicit Script(Engine::Settings settings, const std::string& rules) : engine_(settings, 1) {
+    explicit Script(Engine::Settings settings, const std::string& rules)
+        : Script(Engine(settings, 1), rules) {}
+    // Starts an engine that may have been restored.
+    Script(Engine engine, const std::string& rules) : engine_(std::move(engine)) {
         take(engine_.start(now(), policy_of("version: 1\n" + rules + "...\n"), "test"));
     }
 
     Engine& engine() { return engine_; }
-    Now now() const { return {Instant(clock_), Time(std::chrono::days(20000)) + clock_}; }
+    Now now() const {
+        return {Instant(clock_), Time(std::chrono::days(20000)) + clock_ + wall_offset_};
+    }
+    // Sets the machine's wall clock: that far ahead of the boot clock.
+    void set_wall(Duration offset) { wall_offset_ = offset; }
     void pass(Duration time) {
         clock_ += time;
         take(engine_.tick(now()));
@@ -95,6 +102,7 @@ public:
 private:
     Engine engine_;
     Duration clock_{};
+    Duration wall_offset_{};
     std::uint64_t last_batch_ = 0;
 };
 

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+
+#include "engine/now.hpp"
+
+namespace lexid::engine {
+
+// What time it is, whatever people do to the machine's clock: the API's `Date`, carried on by the
+// boot clock. Until an answer shows a Date it is the machine's clock as it was at the start.
+//
+// The true time is known as an interval, as in Spanner's TrueTime (Corbett et al., 2012): an answer
+// dated D that took R from request to answer was made between D and D + 1 s + R ago (a Date has
+// whole seconds). Further answers narrow the interval. Limits are charged at its late end and asked
+// at its early end, so that no window opens early.
+class TrustedClock {
+public:
+    // Farther apart than this, one of the clocks is wrong, and nothing is intended.
+    static constexpr Duration disagreement_max = std::chrono::seconds(60);
+
+    // The machine's clock at the start, and the latest time that the ledger knows of.
+    void start(Now machine, Time recorded_until);
+    // An answer with that Date came in; `took` from its request on.
+    void answered(Now machine, Time date, Duration took);
+
+    // The same moment with the earliest time that it can be.
+    Now read(Now machine) const;
+    // By how much that time may be too early.
+    Duration uncertainty() const { return uncertainty_; }
+    // Whether it comes from the API.
+    bool is_from_api() const { return from_api_; }
+
+    // How far the machine's clock is ahead (behind: negative) of what it can be; zero if it agrees.
+    Duration offset(Now machine) const;
+    bool agrees(Now machine) const;
+
+private:
+    struct Base {
+        Instant instant;
+        Time earliest;
+    };
+
+    std::optional<Base> base_;
+    Duration uncertainty_{};
+    bool from_api_ = false;
+    Time recorded_until_ = Time::min();
+};
+
+}  // namespace lexid::engine

@@ -55,6 +55,10 @@ std::string summary(const engine::Record& record, const Terminal& terminal) {
         return fitted(engine::to_text(outcome->outcome), kind_columns) + "  " +
                escaped(outcome->reason);
     }
+    if (const auto* order = std::get_if<engine::OrderRecord>(&record)) {
+        return fitted(engine::to_text(order->act), kind_columns) + "  by " + escaped(order->by) +
+               (order->reason.empty() ? "" : ": " + escaped(order->reason));
+    }
     return escaped(std::get<engine::LifeRecord>(record).detail);
 }
 

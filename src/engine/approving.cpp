@@ -10,13 +10,12 @@ namespace lexid::engine {
 // Whether there is room for intents that are worth a write.
 bool Engine::wants_intents() const {
     const std::size_t room = intents_ahead_max - recording_ - intended_.size();
-    return !settings_.observe && !stopping_ && !key_probe_at_ && clock_agrees_ &&
+    return !settings_.observe && why_halted().empty() &&
            room >= std::min(intents_together_min, candidates_.size());
 }
 
 bool Engine::may_intend(Now now) const {
-    if (settings_.observe || stopping_ || key_probe_at_ || !clock_agrees_ ||
-        !gate_.is_open(now.instant)) {
+    if (settings_.observe || !why_halted().empty() || !gate_.is_open(now.instant)) {
         return false;
     }
     const std::size_t ahead = recording_ + intended_.size();
@@ -70,15 +69,28 @@ void Engine::intend(TrackedTask& task, const policy::Decision& decision, Now now
     write(std::move(intent));
 }
 
-std::string_view Engine::why_not_sent(const TrackedTask& task, Now now) const {
+std::string_view Engine::why_halted() const {
     if (stopping_) {
         return "lexid is stopping";
+    }
+    if (paused_) {
+        return "lexid is paused";
     }
     if (key_probe_at_) {
         return "the API refuses the key";
     }
     if (!clock_agrees_) {
         return "the machine's clock is off";
+    }
+    return {};
+}
+
+std::string_view Engine::why_not_sent(const TrackedTask& task, Now now) const {
+    if (const std::string_view why = why_halted(); !why.empty()) {
+        return why;
+    }
+    if (held_.contains(task.id)) {
+        return "a person keeps the task";
     }
     if (task.decided_by != policy_) {
         return "the policy changed";

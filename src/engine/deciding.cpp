@@ -58,6 +58,8 @@ void Engine::restore(const Record& record, Time at) {
         task.attempts = intent->attempt - 1;
         task.attempted_digest = intent->decision.digest;
         charges_.charge(task.charged_rule, task.charged_at);
+    } else if (const auto* order = std::get_if<OrderRecord>(&record)) {
+        apply(*order);
     } else if (const auto* outcome = std::get_if<OutcomeRecord>(&record)) {
         TrackedTask* task = find(outcome->task);
         if (task == nullptr) {
@@ -151,8 +153,13 @@ policy::Decision Engine::decide(const TrackedTask& task, Now now) {
         held.reason = "the list shows this id more than once";
         return held;
     }
+    if (const auto held_by = held_.find(task.id); held_by != held_.end()) {
+        held.reason = held_by->second;
+        return held;
+    }
     if (task.attempts >= attempts_max) {
-        held.reason = std::to_string(task.attempts) + " attempts ended without success";
+        held.reason = std::to_string(task.attempts) +
+                      " attempts ended without success; `lexid retry` begins anew";
         return held;
     }
     return policy::decide(*policy_, *task.snapshot, {now.time, task.first_seen, &charges_},

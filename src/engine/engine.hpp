@@ -78,6 +78,15 @@ public:
     Actions wished(Now now);
     // The key or a person's word says that a refused key may work again.
     Actions key_changed(Now now);
+    // What a person tells lexid (orders.cpp). `answer` is for that person; after an error nothing
+    // has changed. An order is recorded, and counts at once, restarts included.
+    struct Obeyed {
+        Actions actions;
+        Result<std::string> answer;
+    };
+    Obeyed obey(Now now, const OrderRecord& order);
+    // A person says how the request whose outcome is unknown ended: `as` is not unknown.
+    Obeyed settle(Now now, std::string_view task, Outcome as, std::string_view by);
     // Intends nothing more and sends no request that has not left; stopped() says when all is done.
     Actions stop(Now now);
     // The time that wake_at() named has come; harmless at any other time.
@@ -111,6 +120,7 @@ public:
     std::string_view progress_of(std::string_view task) const;
     // Whether a pending list was answered since the start.
     bool listed_once() const { return listed_; }
+    bool paused() const { return paused_; }
     bool key_refused() const { return key_probe_at_.has_value(); }
     std::size_t unknown_count() const { return unknown_.size(); }
     std::size_t waiting_count() const { return candidates_.size(); }
@@ -136,6 +146,13 @@ private:
     void conclude(TrackedTask& task, Now now, const Answer& answer);
     void close(TrackedTask& task, Now now, OutcomeRecord outcome);
     void count_attempt(TrackedTask& task, Now now);
+
+    // Why no intent is formed and no request leaves, whatever the task; empty if they may.
+    std::string_view why_halted() const;
+
+    // Orders (orders.cpp).
+    Result<std::string> follow(const OrderRecord& order, Now now);
+    void apply(const OrderRecord& order);
 
     // Settling (settling.cpp).
     void become_unknown(TrackedTask& task, Now now);
@@ -183,6 +200,9 @@ private:
 
     std::unordered_map<std::string, TrackedTask, TextHash, std::equal_to<>> tasks_;
     std::unordered_set<std::string, TextHash, std::equal_to<>> confirmed_;
+    // Tasks that people keep for themselves, and why, in one line.
+    std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> held_;
+    bool paused_ = false;
 
     // Tasks of the newest list that the policy permits, oldest first; all decided anew before use.
     std::deque<TrackedTask*> candidates_;

@@ -18,6 +18,7 @@ constexpr std::string_view kind_policy = "policy";
 constexpr std::string_view kind_decision = "decision";
 constexpr std::string_view kind_intent = "intent";
 constexpr std::string_view kind_outcome = "outcome";
+constexpr std::string_view kind_order = "order";
 constexpr std::string_view kind_start = "start";
 constexpr std::string_view kind_stop = "stop";
 
@@ -117,6 +118,14 @@ EncodedRecord encode_record(const OutcomeRecord& record) {
     return {std::string(kind_outcome), record.task, out.take()};
 }
 
+EncodedRecord encode_record(const OrderRecord& record) {
+    ObjectWriter out;
+    out.text("act", to_text(record.act));
+    out.text("by", record.by);
+    out.text("reason", record.reason);
+    return {std::string(kind_order), record.task, out.take()};
+}
+
 EncodedRecord encode_record(const LifeRecord& record) {
     ObjectWriter out;
     out.text("detail", record.detail);
@@ -208,6 +217,9 @@ private:
 constexpr std::array verdicts = {policy::Verdict::approve, policy::Verdict::dismiss,
                                  policy::Verdict::hold, policy::Verdict::wait,
                                  policy::Verdict::unmatched};
+constexpr std::array acts = {OrderRecord::Act::hold, OrderRecord::Act::release,
+                             OrderRecord::Act::retry, OrderRecord::Act::pause,
+                             OrderRecord::Act::resume};
 constexpr std::array outcomes = {Outcome::confirmed, Outcome::elsewhere, Outcome::refused,
                                  Outcome::unknown};
 
@@ -259,6 +271,10 @@ std::optional<Record> read_record(std::string_view kind, std::string_view task, 
     if (kind == kind_outcome) {
         return read_outcome(in, task);
     }
+    if (kind == kind_order) {
+        return OrderRecord{in.one_of("act", acts), std::string(task), in.text("by"),
+                           in.text("reason")};
+    }
     if (kind == kind_start || kind == kind_stop) {
         return LifeRecord{kind == kind_start, in.text("detail")};
     }
@@ -277,6 +293,22 @@ std::string_view to_text(Outcome outcome) {
             return "refused";
         case Outcome::unknown:
             return "unknown";
+    }
+    std::unreachable();
+}
+
+std::string_view to_text(OrderRecord::Act act) {
+    switch (act) {
+        case OrderRecord::Act::hold:
+            return "hold";
+        case OrderRecord::Act::release:
+            return "release";
+        case OrderRecord::Act::retry:
+            return "retry";
+        case OrderRecord::Act::pause:
+            return "pause";
+        case OrderRecord::Act::resume:
+            return "resume";
     }
     std::unreachable();
 }

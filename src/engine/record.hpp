@@ -85,7 +85,27 @@ struct LifeRecord {
     std::string detail;  // version and mode
 };
 
-using Record = std::variant<PolicyRecord, DecisionRecord, IntentRecord, OutcomeRecord, LifeRecord>;
+// What a person told lexid to do.
+struct OrderRecord {
+    enum class Act {
+        hold,     // keep the task for a person, whatever the policy says
+        release,  // end that
+        retry,    // forget the attempts at the task that failed
+        pause,    // approve nothing
+        resume,   // end that
+    };
+    Act act = Act::hold;
+    std::string task;  // empty for pause and resume
+    std::string by;    // who
+    std::string reason;
+
+    friend bool operator==(const OrderRecord&, const OrderRecord&) = default;
+};
+
+std::string_view to_text(OrderRecord::Act act);
+
+using Record = std::variant<PolicyRecord, DecisionRecord, IntentRecord, OutcomeRecord, OrderRecord,
+                            LifeRecord>;
 
 // A record as the ledger takes it: `body` is a JSON object with what the other two don't say.
 struct EncodedRecord {

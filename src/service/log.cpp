@@ -154,6 +154,14 @@ void LogObserver::log_record(const engine::OutcomeRecord& record) {
                {"request_id", record.request_id}});
 }
 
+void LogObserver::log_record(const engine::OrderRecord& record) {
+    log_event(*log_, level_enum::info, engine::to_text(record.act),
+              {{"account", account_},
+               {"task", record.task},
+               {"by", record.by},
+               {"reason", record.reason}});
+}
+
 void LogObserver::log_record(const engine::LifeRecord& record) {
     log_event(*log_, level_enum::info, record.started ? "started" : "stopped",
               {{"account", account_}, {"detail", record.detail}});

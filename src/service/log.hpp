@@ -42,6 +42,7 @@ private:
     void log_record(const engine::DecisionRecord& record);
     void log_record(const engine::IntentRecord& record);
     void log_record(const engine::OutcomeRecord& record);
+    void log_record(const engine::OrderRecord& record);
     void log_record(const engine::LifeRecord& record);
 
     std::shared_ptr<spdlog::logger> log_;

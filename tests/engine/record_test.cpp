@@ -39,6 +39,12 @@ TEST(Record, ReadsBackAsItWasWritten) {
     const PolicyRecord policy = through_the_ledger(PolicyRecord{sha256("a"), "version: 1\n...\n"});
     EXPECT_EQ(policy.hash, sha256("a"));
     EXPECT_EQ(policy.text, "version: 1\n...\n");
+    for (const auto act :
+         {OrderRecord::Act::hold, OrderRecord::Act::release, OrderRecord::Act::retry,
+          OrderRecord::Act::pause, OrderRecord::Act::resume}) {
+        const OrderRecord order{act, "t", "ann", "because"};
+        EXPECT_EQ(through_the_ledger(order), order);
+    }
     EXPECT_FALSE(through_the_ledger(LifeRecord{false, ""}).started);
     EXPECT_EQ(through_the_ledger(LifeRecord{true, "0.1"}).detail, "0.1");
 }

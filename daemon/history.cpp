@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "commands.hpp"
+#include "decision.hpp"
 #include "engine/record.hpp"
 #include "json/read.hpp"
 #include "ledger/sqlite_reader.hpp"
@@ -22,6 +23,8 @@ constexpr std::size_t description_columns = 48;
 struct Choices {
     bool json = false;
     std::string task;
+    std::uint64_t decision = 0;  // an entry; 0: all of them
+    bool replay = false;
 };
 
 std::string because(const engine::DecisionRecord& decision) {
@@ -84,6 +87,9 @@ int history(const Options& options, const Choices& choices) {
     if (!setup) {
         return setup.error();
     }
+    if (choices.decision > 0) {
+        return show_decision(options, *setup, choices.decision, choices.replay);
+    }
     auto reader = ledger::SqliteReader::open(setup->ledger_path);
     if (!reader) {
         print_error(reader.error().text);
@@ -116,6 +122,14 @@ void add_history(CLI::App& app, const Options& options, const Chosen& chosen) {
     auto choices = std::make_shared<Choices>();
     command->add_flag("--json", choices->json, "an entry a line, as JSON");
     command->add_option("--task", choices->task, "only entries about this task")->type_name("ID");
+    CLI::Option* decision =
+        command->add_option("--decision", choices->decision, "one decision, whole, by its entry")
+            ->type_name("SEQ")
+            ->check(CLI::PositiveNumber);
+    command
+        ->add_flag("--replay", choices->replay,
+                   "derive it again from the entries before it, and say whether it is the same")
+        ->needs(decision);
     command->callback([&options, chosen, choices] {
         chosen([&options, choices] { return history(options, *choices); });
     });

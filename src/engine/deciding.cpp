@@ -6,12 +6,17 @@
 #include "base/text.hpp"
 #include "engine/attempts.hpp"
 #include "engine/engine.hpp"
+#include "json/canonical.hpp"
 
 namespace lexid::engine {
 namespace {
 
 // Enough to recognise a task in `lexid history`; the rest is not copied into the ledger.
 constexpr std::size_t description_characters_max = 160;
+
+std::size_t fingerprint_of(std::string_view text) {
+    return std::max<std::size_t>(std::hash<std::string_view>()(text), 1);
+}
 
 // Equal for decisions that say the same of the same snapshot under the same policy. Reasons are
 // left out: they may hold numbers that change with each look.
@@ -27,7 +32,7 @@ std::size_t fingerprint(const DecisionRecord& decision) {
         text += match.rule;
         text += match.error.empty() ? '+' : '!';
     }
-    return std::max<std::size_t>(std::hash<std::string_view>()(text), 1);
+    return fingerprint_of(text);
 }
 
 bool acts(policy::Verdict verdict) {
@@ -43,6 +48,9 @@ void Engine::restore(const Record& record, Time at) {
         task.id = decision.task;
         task.first_seen = decision.first_seen;
         task.last_decision = fingerprint(decision);
+        if (!decision.snapshot.empty()) {
+            task.last_snapshot = fingerprint_of(decision.snapshot);
+        }
         return task;
     };
     if (const auto* policy = std::get_if<PolicyRecord>(&record)) {
@@ -182,6 +190,7 @@ DecisionRecord Engine::describe(const TrackedTask& task, const policy::Decision&
     record.verdict = decision.verdict;
     record.rule = decision.rule ? policy_->rules[*decision.rule].name : "";
     record.reason = decision.reason;
+    record.duplicate = task.duplicate;
     for (const policy::RuleMatch& match : decision.matches) {
         record.matches.push_back({policy_->rules[match.rule].name, match.error});
     }
@@ -224,11 +233,35 @@ std::vector<Engine::Standing> Engine::standings() const {
     return standings;
 }
 
+// Adds the snapshot to a record about to be written, unless an earlier one has it.
+void Engine::add_snapshot(TrackedTask& task, DecisionRecord& record) {
+    std::string snapshot = json::canonical(task.snapshot->body());
+    if (snapshot.size() > DecisionRecord::snapshot_bytes_max) {
+        return;
+    }
+    if (const std::size_t print = fingerprint_of(snapshot); print != task.last_snapshot) {
+        task.last_snapshot = print;
+        record.snapshot = std::move(snapshot);
+    }
+}
+
+DecisionRecord Engine::derive(policy::PolicyRef policy, const DecisionRecord& recorded,
+                              policy::TaskRef snapshot, Time at) {
+    policy_ = std::move(policy);
+    TrackedTask& task = tasks_[recorded.task];
+    task.id = recorded.task;
+    task.first_seen = recorded.first_seen;
+    task.duplicate = recorded.duplicate;
+    task.snapshot = std::move(snapshot);
+    return describe(task, decide(task, {{}, at}));
+}
+
 void Engine::record_if_changed(TrackedTask& task, const policy::Decision& decision) {
     DecisionRecord record = describe(task, decision);
     const std::size_t print = fingerprint(record);
     if (print != task.last_decision) {
         task.last_decision = print;
+        add_snapshot(task, record);
         write(std::move(record));
     }
 }

@@ -67,6 +67,11 @@ public:
     // Rebuilding: every record of the account in order with its time, before start().
     void restore(const Record& record, Time at);
 
+    // Decides again what `recorded` decided at `at`, after the records before it were restored:
+    // under its policy, on its snapshot. The engine is of no other use afterwards.
+    DecisionRecord derive(policy::PolicyRef policy, const DecisionRecord& recorded,
+                          policy::TaskRef snapshot, Time at);
+
     // Begins to serve under `policy`; `detail` (version, mode) is recorded.
     Actions start(Now now, policy::PolicyRef policy, std::string detail);
     Actions listed(Now now, Status status, const List& list);
@@ -131,6 +136,7 @@ private:
     void decide_all(Now now);
     policy::Decision decide(const TrackedTask& task, Now now);
     DecisionRecord describe(const TrackedTask& task, const policy::Decision& decision) const;
+    void add_snapshot(TrackedTask& task, DecisionRecord& record);
     void record_if_changed(TrackedTask& task, const policy::Decision& decision);
 
     // Approving (approving.cpp).

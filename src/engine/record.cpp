@@ -81,6 +81,12 @@ void write_decision(ObjectWriter& out, const DecisionRecord& decision) {
     out.text("first_seen", format_time(decision.first_seen));
     out.text("digest", to_hex(decision.digest));
     out.text("policy", to_hex(decision.policy));
+    if (decision.duplicate) {
+        out.truth("duplicate");
+    }
+    if (!decision.snapshot.empty()) {
+        out.raw("snapshot", decision.snapshot);
+    }
 }
 
 EncodedRecord encode_record(const PolicyRecord& record) {
@@ -175,6 +181,12 @@ public:
         return static_cast<int>(value->get_int64());
     }
 
+    // The canonical text of the value; empty if there is none.
+    std::string raw(std::string_view key) {
+        const json::value* value = object_.if_contains(key);
+        return value == nullptr ? std::string() : lexid::json::canonical(*value);
+    }
+
     bool truth(std::string_view key) {
         const json::value* value = object_.if_contains(key);
         return value != nullptr && value->is_bool() && value->get_bool();
@@ -214,6 +226,9 @@ private:
     std::string fault_;
 };
 
+// A body holds a snapshot, which may be as deep as the default allows.
+constexpr lexid::json::Bounds body_bounds{.depth_max = lexid::json::Bounds().depth_max + 1};
+
 constexpr std::array verdicts = {policy::Verdict::approve, policy::Verdict::dismiss,
                                  policy::Verdict::hold, policy::Verdict::wait,
                                  policy::Verdict::unmatched};
@@ -244,6 +259,8 @@ DecisionRecord read_decision(ObjectReader& in, std::string_view task) {
             record.matches.push_back({one.text("rule"), one.text("error")});
         }
     }
+    record.duplicate = in.truth("duplicate");
+    record.snapshot = in.raw("snapshot");
     return record;
 }
 
@@ -318,7 +335,7 @@ EncodedRecord encode(const Record& record) {
 }
 
 Result<Record> decode(std::string_view kind, std::string_view task, std::string_view body) {
-    Result<json::value> value = lexid::json::read(body);
+    Result<json::value> value = lexid::json::read(body, body_bounds);
     if (!value) {
         return failed("the record's body is no JSON: " + value.error().text);
     }

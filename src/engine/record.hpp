@@ -49,6 +49,14 @@ struct DecisionRecord {
         friend bool operator==(const Match&, const Match&) = default;
     };
     std::vector<Match> matches;
+    bool duplicate = false;  // the list showed the id more than once
+    // The task as the list showed it, in canonical JSON: with the policy and the records before
+    // this one all that is needed to decide again. Empty if an earlier record has the same one, or
+    // if it is longer than `snapshot_bytes_max`.
+    std::string snapshot;
+
+    // A task with more would let whoever writes tasks fill the disk.
+    static constexpr std::size_t snapshot_bytes_max = 64 * 1024;
 
     friend bool operator==(const DecisionRecord&, const DecisionRecord&) = default;
 };

@@ -28,6 +28,7 @@ struct TrackedTask {
     Phase phase = Phase::open;
     bool duplicate = false;         // the newest list showed its id more than once
     std::size_t last_decision = 0;  // fingerprint of the decision recorded last; 0 = none
+    std::size_t last_snapshot = 0;  // of the snapshot recorded last; 0 = none
     // What was decided last, recorded or not; the rule by its place in the policy.
     policy::Verdict verdict = policy::Verdict::unmatched;
     std::optional<std::size_t> rule;

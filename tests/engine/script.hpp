@@ -58,6 +58,7 @@ public:
                 requests.push_back(request->task);
             } else if (auto* write = std::get_if<Write>(&action)) {
                 last_batch_ = write->batch;
+                times.resize(records.size() + write->records.size(), write->at);
                 std::ranges::move(write->records, std::back_inserter(records));
             } else if (auto* notice = std::get_if<Notice>(&action)) {
                 notices.push_back(notice->text);
@@ -97,6 +98,7 @@ public:
     std::vector<Status> lists_sent;  // since the last answer to one
     std::vector<std::string> requests;
     std::vector<Record> records;
+    std::vector<Time> times;  // of the records
     std::vector<std::string> notices;
 
 private:

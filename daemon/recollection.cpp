@@ -19,14 +19,13 @@ OrExit<engine::Engine> recollect(const Setup& setup, const std::string& account)
         print_error(reader.error().text);
         return std::unexpected(service::exit_ledger);
     }
-    const Result<void> read = (*reader)->read(0, [&](const ledger::Entry& entry) {
-        if (entry.account == account) {
-            if (const auto record = engine::decode(entry.kind, entry.task, entry.body)) {
-                engine.restore(*record, entry.at);
-            }
+    const auto visit = [&](const ledger::Entry& entry) {
+        if (const auto record = engine::decode(entry.kind, entry.task, entry.body)) {
+            engine.restore(*record, entry.at);
         }
         return true;
-    });
+    };
+    const Result<void> read = ledger::read_account(**reader, account, visit);
     if (!read) {
         print_error(read.error().text);
         return std::unexpected(service::exit_ledger);

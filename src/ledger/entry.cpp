@@ -9,6 +9,9 @@ namespace lexid::ledger {
 
 namespace {
 
+constexpr std::string_view pruned_begin = R"({"base":")";
+constexpr std::string_view pruned_end = R"("})";
+
 std::uint64_t to_big_endian(std::uint64_t number) {
     if constexpr (std::endian::native == std::endian::little) {
         return __builtin_bswap64(number);
@@ -35,6 +38,19 @@ Sha256 hash_entry(const Sha256& previous, std::uint64_t seq, const Draft& draft)
     };
     const std::string_view prefix(reinterpret_cast<const char*>(numbers.data()), sizeof numbers);
     return sha256({bytes_of(previous), prefix, draft.account, draft.kind, draft.task, draft.body});
+}
+
+std::string format_pruned(const Head& base) {
+    return std::string(pruned_begin) + format_head(base) + std::string(pruned_end);
+}
+
+std::optional<Head> parse_pruned(std::string_view body) {
+    if (!body.starts_with(pruned_begin) || !body.ends_with(pruned_end)) {
+        return std::nullopt;
+    }
+    body.remove_prefix(pruned_begin.size());
+    body.remove_suffix(pruned_end.size());
+    return parse_head(body);
 }
 
 std::string format_head(const Head& head) {

@@ -10,8 +10,15 @@
 
 namespace lexid::ledger {
 
-// What a caller hands in. The ledger knows none of its meaning: `kind` is a short word, `task` may
-// be empty, `body` is the caller's JSON text; all are kept byte for byte.
+// An entry of this kind stands for everything of its account before it: its body holds the state,
+// in the caller's own words.
+constexpr std::string_view checkpoint_kind = "checkpoint";
+
+// The ledger's own entry, of no account: everything up to an entry that its body names was removed.
+constexpr std::string_view pruned_kind = "pruned";
+
+// What a caller hands in. The ledger knows none of its meaning but for the kinds above: `kind` is a
+// short word, `task` may be empty, `body` is the caller's JSON text; all are kept byte for byte.
 struct Draft {
     Time at;
     std::string account;
@@ -46,6 +53,11 @@ const Sha256& genesis_hash();
 // numbers `seq`, `at` (microseconds since 1970, two's complement) and the lengths in bytes of
 // account, kind, task and body, then those four texts. No two entries have the same encoding.
 Sha256 hash_entry(const Sha256& previous, std::uint64_t seq, const Draft& draft);
+
+// The body of a `pruned` entry, `{"base":"SEQ:HASH"}` with the last entry that was removed, and
+// back; anything else is nothing.
+std::string format_pruned(const Head& base);
+std::optional<Head> parse_pruned(std::string_view body);
 
 // `SEQ:HASH` with the hash in 64 lower-case hexadecimal digits, and back; anything else is nothing.
 std::string format_head(const Head& head);

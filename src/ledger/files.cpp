@@ -4,6 +4,7 @@
 #include <linux/magic.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -146,6 +147,12 @@ Result<void> sync_folder(const std::filesystem::path& path) {
         return failed_with_errno("can't sync the ledger's folder", folder);
     }
     return {};
+}
+
+bool has_room(const std::filesystem::path& path, std::uint64_t bytes) {
+    struct statvfs system{};
+    return ::statvfs(path.c_str(), &system) == 0 &&
+           std::uint64_t{system.f_bavail} >= bytes / system.f_frsize;
 }
 
 Result<std::chrono::nanoseconds> median_sync_cost(const std::filesystem::path& folder, int rounds) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <utility>
 
@@ -38,6 +39,14 @@ Result<void> prepare_file(const std::filesystem::path& path);
 
 // Makes the names in the folder of `path` durable.
 Result<void> sync_folder(const std::filesystem::path& path);
+
+// What a file system must have free for lexid to begin anything new. The log grows to 16 MiB before
+// it goes into the database, which may then grow by as much; what is under way when the floor is
+// reached (64 intents and their outcomes, a few hundred KiB) is in that many times over.
+constexpr std::uint64_t free_bytes_min = 32 << 20;
+
+// Whether the file system of `path` has that much to give; one that can't say has not.
+bool has_room(const std::filesystem::path& path, std::uint64_t bytes = free_bytes_min);
 
 // The median of what `rounds` fdatasyncs of one appended page take in `folder`: what durability
 // costs there, to be read beside a benchmark. Leaves nothing behind.

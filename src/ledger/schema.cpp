@@ -1,7 +1,7 @@
 #include "ledger/schema.hpp"
 
-#include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,25 +15,55 @@ namespace {
 // "lexd" in ASCII.
 constexpr std::string_view application_id = "1818589284";
 
+// The triggers keep other programs from doing by accident what lexid never does. Whoever means to
+// can drop them; the chain is what finds that out. The number in a body `{"base":"12:...` begins at
+// its tenth character; SQLite's JSON functions are not for triggers where the schema isn't trusted.
 constexpr std::string_view table = R"sql(
     CREATE TABLE entry(
-        seq INTEGER PRIMARY KEY,
+        seq INTEGER PRIMARY KEY CHECK(seq > 0),
         at INTEGER NOT NULL,
         account TEXT NOT NULL,
-        kind TEXT NOT NULL,
+        kind TEXT NOT NULL CHECK(kind <> ''),
         task TEXT NOT NULL,
         body TEXT NOT NULL,
-        hash BLOB NOT NULL
+        hash BLOB NOT NULL CHECK(length(hash) = 32)
     ) STRICT;
+    CREATE INDEX entry_checkpoint ON entry(account) WHERE kind = 'checkpoint';
+    CREATE INDEX entry_pruned ON entry(kind) WHERE kind = 'pruned';
+)sql";
+
+constexpr std::string_view triggers = R"sql(
+    CREATE TRIGGER entry_is_only_appended BEFORE INSERT ON entry
+        WHEN NEW.seq <> (SELECT ifnull(max(seq), 0) + 1 FROM entry)
+        BEGIN SELECT RAISE(ABORT, 'entries of the ledger are only appended, without a gap'); END;
     CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry
         BEGIN SELECT RAISE(ABORT, 'entries of the ledger are never changed'); END;
     CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry
+        WHEN OLD.seq > ifnull((SELECT CAST(substr(body, 10) AS INTEGER)
+            FROM entry WHERE kind = 'pruned' ORDER BY seq DESC LIMIT 1), 0)
         BEGIN SELECT RAISE(ABORT, 'entries of the ledger are never deleted'); END;
 )sql";
 
-enum class Content : bool { nothing, ledger };
+// Schema 1 had neither constraints nor indexes, and could not be pruned. The entries and their
+// hashes stay as they are.
+constexpr std::string_view set_schema_1_aside = R"sql(
+    DROP TRIGGER entry_is_never_changed;
+    DROP TRIGGER entry_is_never_deleted;
+    ALTER TABLE entry RENAME TO entry_of_schema_1;
+)sql";
+constexpr std::string_view take_over_schema_1 = R"sql(
+    INSERT INTO entry SELECT seq, at, account, kind, task, body, hash
+        FROM entry_of_schema_1 ORDER BY seq;
+    DROP TABLE entry_of_schema_1;
+)sql";
 
-Result<Content> content_of(Database& database) {
+// SQLite's check of a file's pages reads all of them: up to this size it takes a fraction of a
+// second at each start. Of a larger file a start checks the pages it reads and the chain in them;
+// `lexid verify` checks everything.
+constexpr std::int64_t checked_bytes_max = 64 << 20;
+
+// The schema of the ledger in the file; 0 if the file is empty.
+Result<int> schema_of(Database& database) {
     const auto id = database.query_text("PRAGMA application_id");
     const auto version = database.query_text("PRAGMA user_version");
     const auto objects = database.query_text("SELECT count(*) FROM sqlite_schema");
@@ -43,7 +73,7 @@ Result<Content> content_of(Database& database) {
         }
     }
     if (*id == "0" && *version == "0" && *objects == "0") {
-        return Content::nothing;
+        return 0;
     }
     if (*id != application_id) {
         return failed("the file " + in_backticks(database.name()) +
@@ -56,11 +86,11 @@ Result<Content> content_of(Database& database) {
                       " was written by a newer lexid (schema " + *version + ", this one knows " +
                       std::to_string(schema_version) + "): run that one");
     }
-    if (number != schema_version) {
+    if (number < 1) {
         return failed("the ledger " + in_backticks(database.name()) + " has the unknown schema " +
                       *version);
     }
-    return Content::ledger;
+    return number;
 }
 
 struct Pragma {
@@ -97,17 +127,42 @@ constexpr Pragma pragmas_for_writing[] = {
 };
 
 Result<void> create(Database& database) {
-    return database.execute("BEGIN IMMEDIATE;" + std::string(table) +
+    return database.execute("BEGIN IMMEDIATE;" + std::string(table) + std::string(triggers) +
                             "PRAGMA application_id=" + std::string(application_id) +
                             ";PRAGMA user_version=" + std::to_string(schema_version) + ";COMMIT");
 }
 
+// In one transaction: a crash leaves the old schema or the new one.
+Result<void> migrate(Database& database) {
+    auto migrated =
+        database.execute("BEGIN IMMEDIATE;" + std::string(set_schema_1_aside) + std::string(table) +
+                         std::string(take_over_schema_1) + std::string(triggers) +
+                         "PRAGMA user_version=" + std::to_string(schema_version) + ";COMMIT");
+    if (!migrated) {
+        migrated.error().text +=
+            ", while it was brought from schema 1 to schema " + std::to_string(schema_version);
+    }
+    return migrated;
+}
+
 }  // namespace
 
+Result<void> check_pages(Database& database) {
+    const auto answer = database.query_text("PRAGMA quick_check(1)");
+    if (!answer) {
+        return std::unexpected(answer.error());
+    }
+    if (*answer != "ok") {
+        return failed("the ledger " + in_backticks(database.name()) +
+                      " is damaged: " + escaped(*answer));
+    }
+    return {};
+}
+
 Result<void> prepare_for_writing(Database& database) {
-    const auto content = content_of(database);
-    if (!content) {
-        return std::unexpected(content.error());
+    const auto schema = schema_of(database);
+    if (!schema) {
+        return std::unexpected(schema.error());
     }
     for (const std::span<const Pragma> pragmas : {std::span<const Pragma>(pragmas_for_both),
                                                   std::span<const Pragma>(pragmas_for_writing)}) {
@@ -115,38 +170,37 @@ Result<void> prepare_for_writing(Database& database) {
             return set;
         }
     }
-    return *content == Content::nothing ? create(database) : Result<void>();
+    if (*schema == 0) {
+        return create(database);
+    }
+    const auto size = database.query_integer(
+        "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
+    if (!size) {
+        return std::unexpected(size.error());
+    }
+    if (*size <= checked_bytes_max) {
+        if (const auto checked = check_pages(database); !checked) {
+            return checked;
+        }
+    }
+    return *schema < schema_version ? migrate(database) : Result<void>();
 }
 
 Result<void> prepare_for_reading(Database& database) {
-    const auto content = content_of(database);
-    if (!content) {
-        return std::unexpected(content.error());
+    const auto schema = schema_of(database);
+    if (!schema) {
+        return std::unexpected(schema.error());
     }
-    if (*content == Content::nothing) {
+    if (*schema == 0) {
         return failed("the file " + in_backticks(database.name()) +
                       " is empty: no ledger was begun in it");
     }
+    if (*schema < schema_version) {
+        return failed("the ledger " + in_backticks(database.name()) +
+                      " was written by an older lexid (schema " + std::to_string(*schema) +
+                      "): `lexid run` or `lexid once` brings it up to date");
+    }
     return set_pragmas(database, pragmas_for_both);
-}
-
-Result<Head> read_head(Database& database) {
-    auto last = database.prepare("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1");
-    if (!last) {
-        return std::unexpected(last.error());
-    }
-    const int code = last->step();
-    if (code == SQLITE_DONE) {
-        return Head{0, genesis_hash()};
-    }
-    if (code != SQLITE_ROW) {
-        return std::unexpected(database.error());
-    }
-    Head head{static_cast<std::uint64_t>(last->integer(0)), {}};
-    if (const std::string_view hash = last->blob(1); hash.size() == head.hash.size()) {
-        std::ranges::copy(hash, head.hash.begin());
-    }
-    return head;
 }
 
 }  // namespace lexid::ledger

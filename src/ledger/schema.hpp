@@ -1,28 +1,31 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "ledger/entry.hpp"
 #include "ledger/sqlite.hpp"
 
 namespace lexid::ledger {
 
-// The one table, with triggers against changing and deleting what is in it:
+// The one table:
 //
 //     entry(seq INTEGER PRIMARY KEY, at INTEGER, account TEXT, kind TEXT, task TEXT, body TEXT,
 //           hash BLOB)
 //
-// `at` is in microseconds since 1970. SQLite's application_id says that the file is a ledger, its
-// user_version which schema it has.
-constexpr int schema_version = 1;
+// with triggers against changing what is in it, against appending with a gap, and against deleting
+// anything but what the last `pruned` entry says was removed; and with two small indexes, of the
+// checkpoints and of the `pruned` entries. `at` is in microseconds since 1970. SQLite's
+// application_id says that the file is a ledger, its user_version which schema it has.
+constexpr int schema_version = 2;
 
-// Refuses a file that is no ledger or has a newer schema, prepares the connection for durable
-// writing (every pragma is read back), and creates the table in an empty file.
+// Refuses a file that is no ledger, is damaged or has a newer schema, prepares the connection for
+// durable writing (every pragma is read back), creates the table in an empty file, and brings an
+// older schema up to date.
 Result<void> prepare_for_writing(Database& database);
 
-// The same checks and the pragmas that reading needs. An empty file is refused.
+// The same checks but for the damage, and the pragmas that reading needs. An empty file is refused,
+// and so is an older schema: only the one that writes may change it.
 Result<void> prepare_for_reading(Database& database);
 
-// The last entry as it is stored.
-Result<Head> read_head(Database& database);
+// SQLite's own check of all pages of the file; it knows nothing of the chain.
+Result<void> check_pages(Database& database);
 
 }  // namespace lexid::ledger

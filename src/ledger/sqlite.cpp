@@ -82,6 +82,21 @@ Result<std::string> Database::query_text(std::string_view sql) {
     }
 }
 
+Result<std::int64_t> Database::query_integer(std::string_view sql) {
+    auto statement = prepare(sql);
+    if (!statement) {
+        return std::unexpected(statement.error());
+    }
+    switch (statement->step()) {
+        case SQLITE_ROW:
+            return statement->integer(0);
+        case SQLITE_DONE:
+            return 0;
+        default:
+            return std::unexpected(error());
+    }
+}
+
 Error Database::error() const {
     return {"the ledger " + in_backticks(name_) + ": " + escaped(sqlite3_errmsg(handle())) +
             " (SQLite error " + std::to_string(sqlite3_extended_errcode(handle())) + ")"};

@@ -32,6 +32,9 @@ public:
     // The first column of the first row as text; empty if there is no row.
     Result<std::string> query_text(std::string_view sql);
 
+    // The first column of the first row as a number; 0 if there is no row.
+    Result<std::int64_t> query_integer(std::string_view sql);
+
     const std::string& name() const { return name_; }
 
     // What went wrong last, with the file's name.

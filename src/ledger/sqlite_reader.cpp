@@ -1,6 +1,5 @@
 #include "ledger/sqlite_reader.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -9,6 +8,7 @@
 #include "base/text.hpp"
 #include "ledger/chain.hpp"
 #include "ledger/files.hpp"
+#include "ledger/queries.hpp"
 #include "ledger/schema.hpp"
 
 namespace lexid::ledger {
@@ -19,20 +19,6 @@ namespace {
 // early when its bodies get large.
 constexpr std::size_t page_entries_max = 512;
 constexpr std::size_t page_bytes_max = 1 << 20;
-
-void take_row(const Statement& row, Entry& entry) {
-    entry.seq = static_cast<std::uint64_t>(row.integer(0));
-    entry.at = Time(Duration(row.integer(1)));
-    entry.account = row.text(2);
-    entry.kind = row.text(3);
-    entry.task = row.text(4);
-    entry.body = row.text(5);
-    // A hash of another length matches nothing, and neither do zeros.
-    entry.hash = {};
-    if (const std::string_view hash = row.blob(6); hash.size() == entry.hash.size()) {
-        std::ranges::copy(hash, entry.hash.begin());
-    }
-}
 
 // Fills the page from its begin, keeping the memory of its texts; how many entries there are.
 Result<std::size_t> fetch(Database& database, Statement& behind, std::uint64_t seq,
@@ -46,7 +32,7 @@ Result<std::size_t> fetch(Database& database, Statement& behind, std::uint64_t s
         if (count == page.size()) {
             page.emplace_back();
         }
-        take_row(behind, page[count]);
+        take_entry(behind, page[count]);
         bytes += page[count].body.size();
         ++count;
     }
@@ -59,32 +45,26 @@ Result<std::size_t> fetch(Database& database, Statement& behind, std::uint64_t s
     return count;
 }
 
-// The stored entry `seq`, from which the chain is followed.
-Result<Head> starting_point(Database& database, std::uint64_t seq) {
-    if (seq == 0) {
+// The entry from which the chain is followed to visit what is behind `after_seq`.
+Result<Head> starting_point(Database& database, std::uint64_t after_seq) {
+    // In this order: if the entry is pruned meanwhile, the base says so.
+    const auto place = read_place(database, after_seq);
+    const auto base = read_base(database);
+    if (!base) {
+        return base;
+    }
+    if (after_seq > base->seq) {
+        return place;
+    }
+    if (base->seq == 0) {
         const auto stray = database.query_text("SELECT seq FROM entry WHERE seq < 1 LIMIT 1");
         if (!stray || !stray->empty()) {
             return stray ? failed("entry " + *stray +
                                   " of the ledger was put in: entries count from 1")
                          : std::unexpected(stray.error());
         }
-        return Head{0, genesis_hash()};
     }
-    auto statement = database.prepare("SELECT hash FROM entry WHERE seq = ?1");
-    if (!statement) {
-        return std::unexpected(statement.error());
-    }
-    statement->bind(1, static_cast<std::int64_t>(seq));
-    const int code = statement->step();
-    Head head{seq, {}};
-    if (code == SQLITE_ROW && statement->blob(0).size() == head.hash.size()) {
-        std::ranges::copy(statement->blob(0), head.hash.begin());
-        return head;
-    }
-    if (code != SQLITE_ROW && code != SQLITE_DONE) {
-        return std::unexpected(database.error());
-    }
-    return failed("entry " + std::to_string(seq) + " of the ledger is missing or damaged");
+    return base;
 }
 
 }  // namespace
@@ -112,8 +92,8 @@ Result<std::unique_ptr<SqliteReader>> SqliteReader::open(const std::filesystem::
 }
 
 Result<void> SqliteReader::read(std::uint64_t after_seq, const Visit& visit) {
-    auto behind = database_.prepare(
-        "SELECT seq, at, account, kind, task, body, hash FROM entry WHERE seq > ?1 ORDER BY seq");
+    auto behind = database_.prepare("SELECT " + std::string(entry_columns) +
+                                    " FROM entry WHERE seq > ?1 ORDER BY seq");
     if (!behind) {
         return std::unexpected(behind.error());
     }
@@ -127,6 +107,14 @@ Result<void> SqliteReader::read(std::uint64_t after_seq, const Visit& visit) {
         const auto count = fetch(database_, *behind, chain.head().seq, page);
         if (!count) {
             return std::unexpected(count.error());
+        }
+        const auto base = read_base(database_);
+        if (!base) {
+            return std::unexpected(base.error());
+        }
+        if (base->seq > chain.head().seq) {
+            chain = ChainCheck(*base);  // pruned since the last page; begin behind that
+            continue;
         }
         for (std::size_t i = 0; i < *count; ++i) {
             if (const auto followed = chain.follow(page[i]); !followed) {
@@ -142,8 +130,20 @@ Result<void> SqliteReader::read(std::uint64_t after_seq, const Visit& visit) {
     }
 }
 
+Result<Head> SqliteReader::base() {
+    return read_base(database_);
+}
+
+Result<std::uint64_t> SqliteReader::last_checkpoint(std::string_view account, Time not_after) {
+    return read_last_checkpoint(database_, account, not_after);
+}
+
 Result<Head> SqliteReader::head() {
     return read_head(database_);
+}
+
+Result<void> SqliteReader::check_pages() {
+    return ledger::check_pages(database_);
 }
 
 }  // namespace lexid::ledger

@@ -17,9 +17,14 @@ public:
     static Result<std::unique_ptr<SqliteReader>> open(const std::filesystem::path& path);
 
     Result<void> read(std::uint64_t after_seq, const Visit& visit) override;
+    Result<Head> base() override;
+    Result<std::uint64_t> last_checkpoint(std::string_view account, Time not_after) override;
 
     // The last entry as it is stored, unchecked.
     Result<Head> head();
+
+    // SQLite's own check of the whole file, which finds damage that the chain can't see.
+    Result<void> check_pages();
 
 private:
     explicit SqliteReader(Database database);

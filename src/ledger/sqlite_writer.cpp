@@ -2,9 +2,11 @@
 
 #include <pthread.h>
 
+#include <cassert>
 #include <csignal>
 #include <utility>
 
+#include "ledger/queries.hpp"
 #include "ledger/schema.hpp"
 
 namespace lexid::ledger {
@@ -56,6 +58,9 @@ Result<std::unique_ptr<SqliteLedger::Writer>> SqliteLedger::Writer::open(
         std::move(*lock),
         Connection{std::move(*database), std::move(*begin), std::move(*insert), std::move(*commit)},
         *head));
+    if (const auto resumed = writer->pruning_.resume(); !resumed) {
+        return std::unexpected(resumed.error());
+    }
     writer->start();
     return writer;
 }
@@ -85,10 +90,15 @@ SqliteLedger::Writer::~Writer() {
         stopping_ = true;
     }
     wake_.notify_one();
-    thread_.join();
+    if (thread_.joinable()) {
+        thread_.join();
+    }
 }
 
 void SqliteLedger::Writer::append(std::vector<Draft> drafts, Done done) {
+    for (const Draft& draft : drafts) {
+        assert(draft.kind != pruned_kind);
+    }
     bool wake = false;
     {
         const std::lock_guard lock(mutex_);
@@ -107,21 +117,33 @@ void SqliteLedger::Writer::append(std::vector<Draft> drafts, Done done) {
     }
 }
 
+void SqliteLedger::Writer::prune(Pruning::Request request) {
+    {
+        const std::lock_guard lock(mutex_);
+        waiting_prunings_.push_back(std::move(request));
+    }
+    wake_.notify_one();
+}
+
 Head SqliteLedger::Writer::head() const {
     const std::lock_guard lock(mutex_);
     return durable_;
 }
 
+bool SqliteLedger::Writer::has_work() const {
+    return stopping_ || !waiting_.empty() || !waiting_prunings_.empty() || pruning_.has_work();
+}
+
 void SqliteLedger::Writer::run() {
     std::vector<Request> requests;
+    std::vector<Pruning::Request> prunings;
     std::unique_lock lock(mutex_);
     while (true) {
-        wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-        if (waiting_.empty()) {
-            return;
-        }
+        wake_.wait(lock, [this] { return has_work(); });
+        const bool last = stopping_ && waiting_.empty();
         requests.swap(waiting_);
         waiting_entries_ = 0;
+        prunings.swap(waiting_prunings_);
         const bool overrun = overrun_;
         lock.unlock();
         if (overrun && !failure_) {
@@ -129,6 +151,17 @@ void SqliteLedger::Writer::run() {
         }
         serve(requests);
         requests.clear();
+        for (Pruning::Request& pruning : prunings) {
+            pruning_.ask(std::move(pruning));
+        }
+        prunings.clear();
+        if (last || failure_) {
+            pruning_.abandon(failure_ ? *failure_ : Error{"the ledger is being closed"});
+        }
+        if (last) {
+            return;
+        }
+        prune_a_step();
         lock.lock();
     }
 }
@@ -153,6 +186,32 @@ void SqliteLedger::Writer::serve(std::vector<Request>& requests) {
             doubt(std::move(checkpointed.error()));
         }
     }
+}
+
+// Between two groups, so that an append waits for one step at most.
+void SqliteLedger::Writer::prune_a_step() {
+    if (!pruning_.has_work()) {
+        return;
+    }
+    auto pruned = pruning_.step([this](Draft draft) { return record(std::move(draft)); });
+    if (pruned) {
+        pruned = checkpoint_if_due();
+    }
+    if (!pruned) {
+        doubt(std::move(pruned.error()));
+        pruning_.abandon(*failure_);
+    }
+}
+
+Result<std::uint64_t> SqliteLedger::Writer::record(Draft draft) {
+    std::vector<Request> requests(1);
+    requests.front().drafts.push_back(std::move(draft));
+    if (auto written = write(requests); !written) {
+        return std::unexpected(std::move(written.error()));
+    }
+    const std::lock_guard lock(mutex_);
+    durable_ = written_;
+    return written_.seq;
 }
 
 Result<void> SqliteLedger::Writer::write(const std::vector<Request>& requests) {

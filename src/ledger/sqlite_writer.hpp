@@ -11,6 +11,7 @@
 
 #include "base/error.hpp"
 #include "ledger/files.hpp"
+#include "ledger/pruning.hpp"
 #include "ledger/sqlite.hpp"
 #include "ledger/sqlite_ledger.hpp"
 
@@ -24,6 +25,7 @@ public:
     ~Writer();
 
     void append(std::vector<Draft> drafts, Done done);
+    void prune(Pruning::Request request);
     Head head() const;
 
 private:
@@ -42,7 +44,10 @@ private:
 
     void start();
     void run();
+    bool has_work() const;
     void serve(std::vector<Request>& requests);
+    void prune_a_step();
+    Result<std::uint64_t> record(Draft draft);
     Result<void> write(const std::vector<Request>& requests);
     bool insert(const Draft& draft);
     Result<void> checkpoint_if_due();
@@ -53,6 +58,7 @@ private:
 
     // The writing thread's alone.
     Connection connection_;
+    Pruning pruning_{connection_.database};
     Head written_;
     int log_pages_ = 0;
     int checkpoint_due_pages_;
@@ -61,6 +67,7 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::vector<Request> waiting_;
+    std::vector<Pruning::Request> waiting_prunings_;
     std::size_t waiting_entries_ = 0;
     bool overrun_ = false;
     bool stopping_ = false;

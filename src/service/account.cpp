@@ -94,10 +94,7 @@ Account::Account(Surroundings surroundings, Options options, std::uint64_t seed)
 
 Result<void> Account::restore() {
     std::string fault;
-    const Result<void> read = around_.ledger.read(0, [&](const ledger::Entry& entry) {
-        if (entry.account != options_.name) {
-            return true;
-        }
+    const auto visit = [&](const ledger::Entry& entry) {
         const Result<engine::Record> record = engine::decode(entry.kind, entry.task, entry.body);
         if (!record) {
             fault = "entry " + std::to_string(entry.seq) + ": " + record.error().text;
@@ -108,7 +105,8 @@ Result<void> Account::restore() {
             recorded_policy_ = *policy;
         }
         return true;
-    });
+    };
+    const Result<void> read = ledger::read_account(around_.ledger, options_.name, visit);
     if (!read) {
         return read;
     }

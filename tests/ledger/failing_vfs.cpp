@@ -4,6 +4,8 @@
 
 #include <atomic>
 #include <deque>
+#include <mutex>
+#include <utility>
 
 namespace lexid::ledger::tests {
 
@@ -24,8 +26,16 @@ struct State {
     std::atomic<FailingVfs::Call> failing = FailingVfs::Call::none;
     std::atomic<bool> once = false;
     std::atomic<int> calls = 0;
+    std::mutex watch_mutex;
+    std::function<void()> watch;
 
     bool fails(FailingVfs::Call call) {
+        {
+            const std::lock_guard lock(watch_mutex);
+            if (watch) {
+                watch();
+            }
+        }
         if (failing != call) {
             return false;
         }
@@ -88,6 +98,11 @@ void FailingVfs::fail(Call call, bool once) {
     shim_->calls = 0;
     shim_->once = once;
     shim_->failing = call;
+}
+
+void FailingVfs::before_each(std::function<void()> watch) {
+    const std::lock_guard lock(shim_->watch_mutex);
+    shim_->watch = std::move(watch);
 }
 
 int FailingVfs::calls() const {

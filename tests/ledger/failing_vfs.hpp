@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 
 namespace lexid::ledger::tests {
@@ -17,6 +18,10 @@ public:
     // From now on calls of this kind fail: a write with a full disk, a sync with an I/O error. With
     // `once`, only the next one does.
     void fail(Call call, bool once = false);
+
+    // Has this run before each write and each sync, in whatever thread makes it: what the files
+    // hold then is what a crash at that point would leave. Nothing runs until it is set.
+    void before_each(std::function<void()> watch);
 
     // How many calls of the kind that fails have been made since it was told.
     int calls() const;

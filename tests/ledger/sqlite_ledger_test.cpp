@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,6 +17,7 @@
 #include "ledger/drafts.hpp"
 #include "ledger/failing_vfs.hpp"
 #include "ledger/folder.hpp"
+#include "ledger/sql.hpp"
 #include "ledger/sqlite_reader.hpp"
 #include "ledger/verify.hpp"
 
@@ -44,16 +44,7 @@ protected:
         return ledger ? "opened" : ledger.error().text;
     }
 
-    // What a foreign SQLite connection is told; empty if it was obeyed.
-    std::string run_sql(const std::string& sql) const {
-        sqlite3* database = nullptr;
-        sqlite3_open(path.c_str(), &database);
-        sqlite3_exec(database, "PRAGMA recursive_triggers=ON", nullptr, nullptr, nullptr);
-        const int code = sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr);
-        std::string message = code == SQLITE_OK ? "" : sqlite3_errmsg(database);
-        sqlite3_close(database);
-        return message;
-    }
+    std::string run_sql(const std::string& sql) const { return tests::run_sql(path, sql); }
 
     void empty_the_folder() const {
         for (const auto& entry : fs::directory_iterator(folder.path())) {
@@ -242,39 +233,21 @@ TEST_F(SqliteLedgerTest, RefusesAFolderThatIsMissing) {
     EXPECT_THAT(ledger.error().text, HasSubstr("No such file or directory"));
 }
 
-TEST_F(SqliteLedgerTest, RefusesSchemasItDoesNotKnow) {
-    const struct {
-        std::string_view name;
-        std::string sql;
-        std::string_view message;
-    } rows[] = {
-        {"a newer one", "PRAGMA user_version=2", "was written by a newer lexid (schema 2"},
-        {"one from before the first", "PRAGMA user_version=0", "has the unknown schema 0"},
-        {"somebody else's", "PRAGMA application_id=7", "is an SQLite file but no ledger"},
-    };
-    for (const auto& row : rows) {
-        SCOPED_TRACE(row.name);
-        empty_the_folder();
-        {
-            const auto ledger = open();
-        }
-        ASSERT_EQ(run_sql(row.sql), "");
-        EXPECT_THAT(refusal(), HasSubstr(row.message));
-        const auto reader = SqliteReader::open(path);
-        ASSERT_FALSE(reader);
-        EXPECT_THAT(reader.error().text, HasSubstr(row.message));
-    }
-}
-
 TEST_F(SqliteLedgerTest, ChangesAndDeletesNothingEvenForAnotherProgram) {
     const auto ledger = open();
     ASSERT_TRUE(append(*ledger, {draft("a")}));
     EXPECT_EQ(run_sql("UPDATE entry SET body='x'"), "entries of the ledger are never changed");
     EXPECT_EQ(run_sql("DELETE FROM entry"), "entries of the ledger are never deleted");
     EXPECT_EQ(run_sql("INSERT OR REPLACE INTO entry SELECT * FROM entry"),
-              "entries of the ledger are never deleted");
-    EXPECT_THAT(run_sql("INSERT INTO entry VALUES(2, 'no time', '', '', '', '', x'')"),
+              "entries of the ledger are only appended, without a gap");
+    EXPECT_EQ(run_sql("INSERT INTO entry VALUES(3, 0, '', 'x', '', '', zeroblob(32))"),
+              "entries of the ledger are only appended, without a gap");
+    EXPECT_THAT(run_sql("INSERT INTO entry VALUES(2, 'no time', '', 'x', '', '', zeroblob(32))"),
                 HasSubstr("cannot store TEXT value in INTEGER column"));
+    EXPECT_THAT(run_sql("INSERT INTO entry VALUES(2, 0, '', 'x', '', '', zeroblob(31))"),
+                HasSubstr("CHECK constraint failed: length(hash) = 32"));
+    EXPECT_THAT(run_sql("INSERT INTO entry VALUES(2, 0, '', '', '', '', zeroblob(32))"),
+                HasSubstr("CHECK constraint failed: kind <> ''"));
 }
 
 TEST_F(SqliteLedgerTest, IsInDoubtForGoodAfterAnError) {

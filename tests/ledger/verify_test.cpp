@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include <filesystem>
 #include <string>
@@ -11,6 +10,7 @@
 #include "ledger/drafts.hpp"
 #include "ledger/folder.hpp"
 #include "ledger/memory_ledger.hpp"
+#include "ledger/sql.hpp"
 #include "ledger/sqlite_ledger.hpp"
 #include "ledger/sqlite_reader.hpp"
 
@@ -18,16 +18,6 @@ namespace lexid::ledger {
 namespace {
 
 using testing::HasSubstr;
-
-void run_sql(const std::filesystem::path& path, const std::string& sql) {
-    sqlite3* database = nullptr;
-    ASSERT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
-    char* message = nullptr;
-    EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, &message), SQLITE_OK)
-        << message << " in " << sql;
-    sqlite3_free(message);
-    sqlite3_close(database);
-}
 
 std::filesystem::path ledger_of_five(const tests::Folder& folder) {
     const auto path = folder.path() / "lexid.db";
@@ -38,8 +28,9 @@ std::filesystem::path ledger_of_five(const tests::Folder& folder) {
     return path;
 }
 
-constexpr std::string_view drop_triggers =
-    "DROP TRIGGER entry_is_never_changed; DROP TRIGGER entry_is_never_deleted;";
+void doctor(const std::filesystem::path& path, const std::string& sql) {
+    EXPECT_EQ(tests::run_sql(path, std::string(tests::take_guards_away) + sql), "");
+}
 
 TEST(Verify, CountsAnUntouchedLedger) {
     const tests::Folder folder;
@@ -90,7 +81,7 @@ TEST(Verify, NamesTheFirstBadEntry) {
         SCOPED_TRACE(row.name);
         const tests::Folder folder;
         const auto path = ledger_of_five(folder);
-        run_sql(path, std::string(drop_triggers) + row.sql);
+        doctor(path, row.sql);
         const auto verified = verify(*SqliteReader::open(path).value());
         ASSERT_FALSE(verified);
         EXPECT_THAT(verified.error().text, HasSubstr(row.message));
@@ -101,7 +92,7 @@ TEST(Verify, FindsACutEndByTheHeadThatWasNoted) {
     const tests::Folder folder;
     const auto path = ledger_of_five(folder);
     const Head noted = SqliteReader::open(path).value()->head().value();
-    run_sql(path, std::string(drop_triggers) + "DELETE FROM entry WHERE seq > 3");
+    doctor(path, "DELETE FROM entry WHERE seq > 3");
 
     const auto reader = SqliteReader::open(path).value();
     EXPECT_TRUE(verify(*reader)) << "a chain alone can't know";

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace lexid::ledger::tests {
+
+// What a foreign SQLite connection is told; empty if it was obeyed.
+inline std::string run_sql(const std::filesystem::path& path, const std::string& sql) {
+    sqlite3* database = nullptr;
+    sqlite3_open(path.c_str(), &database);
+    sqlite3_busy_timeout(database, 60'000);
+    sqlite3_exec(database, "PRAGMA recursive_triggers=ON", nullptr, nullptr, nullptr);
+    const int code = sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr);
+    std::string message = code == SQLITE_OK ? "" : sqlite3_errmsg(database);
+    sqlite3_close(database);
+    return message;
+}
+
+// The number in the first row; -1 if there is none.
+inline std::int64_t query_number(const std::filesystem::path& path, const std::string& sql) {
+    sqlite3* database = nullptr;
+    sqlite3_stmt* statement = nullptr;
+    sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READONLY, nullptr);
+    sqlite3_prepare_v2(database, sql.c_str(), -1, &statement, nullptr);
+    const bool found = sqlite3_step(statement) == SQLITE_ROW;
+    const std::int64_t number = found ? sqlite3_column_int64(statement, 0) : -1;
+    sqlite3_finalize(statement);
+    sqlite3_close(database);
+    return number;
+}
+
+// Makes another program able to do what the ledger forbids.
+constexpr std::string_view take_guards_away =
+    "PRAGMA ignore_check_constraints = ON; DROP TRIGGER entry_is_only_appended;"
+    "DROP TRIGGER entry_is_never_changed; DROP TRIGGER entry_is_never_deleted;";
+
+}  // namespace lexid::ledger::tests

@@ -1,0 +1,110 @@
+#include "engine/minute_window.hpp"
+
+#include <gtest/gtest.h>
+
+namespace lexid::engine {
+namespace {
+
+using namespace std::chrono_literals;
+
+Now at(Duration since_midnight) {
+    return {Instant(since_midnight), Time(std::chrono::days(20000)) + since_midnight};
+}
+
+MinuteWindow of_plan(std::int64_t limit) {
+    MinuteWindow window;
+    window.set_plan(limit);
+    return window;
+}
+
+void pass(MinuteWindow& window, Now now, int requests) {
+    for (int i = 0; i < requests; ++i) {
+        window.sent(now.instant);
+        window.answered(now.instant);
+    }
+}
+
+TEST(MinuteWindow, KnowsNoLimitWithoutAPlan) {
+    MinuteWindow window;
+    for (int i = 0; i < 1000; ++i) {
+        window.sent(Instant(1h));
+    }
+    EXPECT_EQ(window.next(at(1h), 1), Instant(1h));
+    EXPECT_EQ(window.left(at(1h)), MinuteWindow::unlimited);
+}
+
+TEST(MinuteWindow, SpreadsABurstOverMinutes) {
+    MinuteWindow window = of_plan(10);
+    for (int i = 0; i < 10; ++i) {
+        pass(window, at(1h + i * 1s), 1);
+    }
+    EXPECT_EQ(window.left(at(1h + 10s)), 0);
+    EXPECT_EQ(window.next(at(1h + 10s), 1), Instant(1h + 61s));
+    EXPECT_EQ(window.next(at(1h + 10s), 3), Instant(1h + 63s));
+    EXPECT_EQ(window.left(at(1h + 63s)), 3);
+}
+
+TEST(MinuteWindow, TriesOneAtATimeWhatWasNotSeenToGoThrough) {
+    MinuteWindow window = of_plan(50);
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_EQ(window.next(at(2h), 1), Instant(2h));
+        window.sent(Instant(2h));
+    }
+    EXPECT_EQ(window.next(at(2h), 1), Instant::max());
+    for (int i = 0; i < 5; ++i) {
+        window.answered(Instant(2h + 1s));
+    }
+    window.sent(Instant(2h + 1s));
+    EXPECT_EQ(window.next(at(2h + 1s), 1), Instant::max());
+    window.answered(Instant(2h + 2s));
+    pass(window, at(2h + 3s), 20);
+    // 26 went through within a minute; as many may be under way in the next.
+    for (int i = 0; i < 26; ++i) {
+        EXPECT_EQ(window.next(at(2h + 2min), 1), Instant(2h + 2min));
+        window.sent(Instant(2h + 2min));
+    }
+    EXPECT_EQ(window.next(at(2h + 2min), 1), Instant::max());
+}
+
+TEST(MinuteWindow, LearnsFromA429WhatWentThroughBefore) {
+    MinuteWindow window = of_plan(50);
+    pass(window, at(2h), 11);
+    window.refused(at(2h));
+    EXPECT_EQ(window.limit(at(2h).time), 10);
+    window.refused(at(2h + 1s));  // of the same bout
+    EXPECT_EQ(window.limit(at(2h + 1s).time), 10);
+    EXPECT_EQ(window.limit(at(4h - 1s).time), 10);
+    EXPECT_EQ(window.limit(at(4h).time), 20);
+    EXPECT_EQ(window.limit(at(6h).time), 40);
+    EXPECT_EQ(window.limit(at(8h).time), 50);
+    EXPECT_EQ(window.limit(at(100h).time), 50);
+    EXPECT_EQ(window.limit(at(0h).time), 10);  // the clock was set back
+}
+
+TEST(MinuteWindow, LeavesRoomForAListAndAnApproval) {
+    MinuteWindow window = of_plan(10);
+    pass(window, at(2h), 1);
+    window.refused(at(2h));
+    EXPECT_EQ(window.limit(at(2h).time), 2);
+}
+
+TEST(MinuteWindow, CountsTheWholeMinuteAsSpent) {
+    MinuteWindow window = of_plan(50);
+    window.spend_all(at(1h));
+    EXPECT_EQ(window.next(at(1h + 1s), 1), Instant(1h + 61s));
+    EXPECT_EQ(window.left(at(1h + 61s)), 50);
+}
+
+TEST(MinuteWindow, TakesBackWhatNeverLeft) {
+    MinuteWindow window = of_plan(10);
+    for (int i = 0; i < 100; ++i) {
+        window.sent(Instant(2h));
+        window.not_sent();
+        window.answered(Instant(2h));
+    }
+    EXPECT_EQ(window.left(at(2h)), 10);
+    EXPECT_EQ(window.under_way(), 0);
+}
+
+}  // namespace
+}  // namespace lexid::engine

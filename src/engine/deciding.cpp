@@ -7,6 +7,7 @@
 #include "engine/attempts.hpp"
 #include "engine/engine.hpp"
 #include "json/canonical.hpp"
+#include "json/read.hpp"
 
 namespace lexid::engine {
 namespace {
@@ -50,6 +51,7 @@ void Engine::restore(const Record& record, Time at) {
         task.last_decision = fingerprint(decision);
         if (!decision.snapshot.empty()) {
             task.last_snapshot = fingerprint_of(decision.snapshot);
+            recall_contract(decision);
         }
         return task;
     };
@@ -112,6 +114,7 @@ void Engine::take_snapshots(Now now, const List& list) {
             it->second.first_seen = now.time;
         }
         it->second.snapshot = snapshot;
+        examine(it->second);
     }
     for (const std::string& id : list.duplicates) {
         if (TrackedTask* task = find(id)) {
@@ -122,6 +125,54 @@ void Engine::take_snapshots(Now now, const List& list) {
         const TrackedTask& task = entry.second;
         return !task.snapshot && task.phase == Phase::open && task.attempts == 0;
     });
+}
+
+// Compares a task that is new, or new in this form, with what its type's fields have been.
+void Engine::examine(TrackedTask& task) {
+    if (task.examined == task.snapshot->digest()) {
+        return;
+    }
+    task.examined = task.snapshot->digest();
+    const boost::json::object& shown = task.snapshot->body().get_object();
+    task.drift = contract_.drift(shown);
+    if (task.drift.empty()) {
+        contract_.learn(shown);
+    } else if (task.drift != told_drift_) {
+        told_drift_ = task.drift;
+        notice(Notice::Level::error,
+               "the API's contract drifts, such tasks are held: " + task.drift +
+                   "; if that is right, `lexid release` of such a task accepts it");
+    }
+}
+
+// A person says that a task that departs from the contract is as it should be; then others are too.
+void Engine::accept_drift(TrackedTask& task) {
+    if (task.snapshot) {
+        contract_.learn(task.snapshot->body().get_object());
+    } else if (const auto shown = json::read(task.drifted); shown && shown->is_object()) {
+        contract_.learn(shown->get_object());
+    }
+    task.drift.clear();
+    for (auto& [id, other] : tasks_) {
+        if (!other.drift.empty() && other.snapshot) {
+            other.examined = {};
+            examine(other);
+        }
+    }
+}
+
+void Engine::recall_contract(const DecisionRecord& decision) {
+    const auto shown = json::read(decision.snapshot);
+    if (!shown || !shown->is_object()) {
+        return;
+    }
+    if (decision.drift.empty()) {
+        contract_.learn(shown->get_object());
+    } else {
+        TrackedTask& task = *find(decision.task);
+        task.drift = decision.drift;
+        task.drifted = decision.snapshot;
+    }
 }
 
 // Decides every task that has nothing under way; those the policy permits become candidates, whose
@@ -161,6 +212,10 @@ policy::Decision Engine::decide(const TrackedTask& task, Now now) {
         held.reason = "the list shows this id more than once";
         return held;
     }
+    if (!task.drift.empty()) {
+        held.reason = task.drift;
+        return held;
+    }
     if (const auto held_by = held_.find(task.id); held_by != held_.end()) {
         held.reason = held_by->second;
         return held;
@@ -191,6 +246,7 @@ DecisionRecord Engine::describe(const TrackedTask& task, const policy::Decision&
     record.rule = decision.rule ? policy_->rules[*decision.rule].name : "";
     record.reason = decision.reason;
     record.duplicate = task.duplicate;
+    record.drift = task.drift;
     for (const policy::RuleMatch& match : decision.matches) {
         record.matches.push_back({policy_->rules[match.rule].name, match.error});
     }
@@ -252,6 +308,7 @@ DecisionRecord Engine::derive(policy::PolicyRef policy, const DecisionRecord& re
     task.id = recorded.task;
     task.first_seen = recorded.first_seen;
     task.duplicate = recorded.duplicate;
+    task.drift = recorded.drift;
     task.snapshot = std::move(snapshot);
     return describe(task, decide(task, {{}, at}));
 }

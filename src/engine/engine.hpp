@@ -13,6 +13,7 @@
 #include "cel/program.hpp"
 #include "engine/action.hpp"
 #include "engine/answer.hpp"
+#include "engine/contract.hpp"
 #include "engine/gate.hpp"
 #include "engine/now.hpp"
 #include "engine/pacer.hpp"
@@ -133,6 +134,9 @@ public:
 private:
     // Deciding (deciding.cpp).
     void take_snapshots(Now now, const List& list);
+    void examine(TrackedTask& task);
+    void accept_drift(TrackedTask& task);
+    void recall_contract(const DecisionRecord& decision);
     void decide_all(Now now);
     policy::Decision decide(const TrackedTask& task, Now now);
     DecisionRecord describe(const TrackedTask& task, const policy::Decision& decision) const;
@@ -201,6 +205,8 @@ private:
     policy::PolicyRef policy_;
     Gate gate_;
     Pacer pacer_;
+    Contract contract_;
+    std::string told_drift_;  // of which people were told last
     policy::Charges charges_;
     cel::Workspace workspace_;
 

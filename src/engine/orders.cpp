@@ -31,6 +31,9 @@ void Engine::apply(const OrderRecord& order) {
             break;
         case Act::release:
             held_.erase(order.task);
+            if (TrackedTask* task = find(order.task); task != nullptr && !task->drift.empty()) {
+                accept_drift(*task);
+            }
             break;
         case Act::retry:
             if (TrackedTask* task = find(order.task)) {
@@ -75,7 +78,7 @@ Result<std::string> Engine::follow(const OrderRecord& order, Now now) {
             }
             break;
         case Act::release:
-            if (!held_.contains(order.task)) {
+            if (!held_.contains(order.task) && (task == nullptr || task->drift.empty())) {
                 return failed("nobody keeps this task");
             }
             answer = "the policy decides on this task again";

@@ -84,6 +84,7 @@ void write_decision(ObjectWriter& out, const DecisionRecord& decision) {
     if (decision.duplicate) {
         out.truth("duplicate");
     }
+    out.text("drift", decision.drift);
     if (!decision.snapshot.empty()) {
         out.raw("snapshot", decision.snapshot);
     }
@@ -260,6 +261,7 @@ DecisionRecord read_decision(ObjectReader& in, std::string_view task) {
         }
     }
     record.duplicate = in.truth("duplicate");
+    record.drift = in.text("drift");
     record.snapshot = in.raw("snapshot");
     return record;
 }

@@ -50,6 +50,7 @@ struct DecisionRecord {
     };
     std::vector<Match> matches;
     bool duplicate = false;  // the list showed the id more than once
+    std::string drift;       // how the task departs from the API's contract (contract.hpp)
     // The task as the list showed it, in canonical JSON: with the policy and the records before
     // this one all that is needed to decide again. Empty if an earlier record has the same one, or
     // if it is longer than `snapshot_bytes_max`.

@@ -27,6 +27,9 @@ struct TrackedTask {
     Time first_seen{};
     Phase phase = Phase::open;
     bool duplicate = false;         // the newest list showed its id more than once
+    Sha256 examined{};              // the digest that was compared with the contract, and how it
+    std::string drift;              // departs from it; empty if it does not
+    std::string drifted;            // the snapshot of which an earlier run found that
     std::size_t last_decision = 0;  // fingerprint of the decision recorded last; 0 = none
     std::size_t last_snapshot = 0;  // of the snapshot recorded last; 0 = none
     // What was decided last, recorded or not; the rule by its place in the policy.

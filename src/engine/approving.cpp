@@ -31,7 +31,11 @@ void Engine::form_intents(Now now) {
     if (!wants_intents()) {
         return;
     }
-    while (!candidates_.empty() && may_intend(now)) {
+    // What a limit leaves over is decided anew too, so this may go through all of them.
+    for (std::size_t looks = 0; !candidates_.empty() && may_intend(now); ++looks) {
+        if (looks == looks_a_step_max) {
+            return;
+        }
         TrackedTask& task = *candidates_.front();
         if (!is_fresh(task, now)) {
             candidates_need_list_ = true;
@@ -135,7 +139,7 @@ void Engine::drop_intended(std::string_view why) {
 // Closes an intent whose request has not left. The task is decided anew before anything else.
 void Engine::take_back(TrackedTask& task, std::string_view why) {
     close(task, {}, {.outcome = Outcome::refused, .reason = "not sent: " + std::string(why)});
-    candidates_.push_front(&task);
+    reconsider(task);
 }
 
 Actions Engine::answered(Now now, std::string_view id, const Answer& answer) {
@@ -160,7 +164,7 @@ void Engine::conclude(TrackedTask& task, Now now, const Answer& answer) {
     const auto again = [&] {
         outcome.outcome = Outcome::refused;
         close(task, now, std::move(outcome));
-        candidates_.push_front(&task);
+        reconsider(task);
     };
     switch (answer.proof) {
         case Proof::done:

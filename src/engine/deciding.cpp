@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <map>
-#include <tuple>
 #include <utility>
 
 #include "base/text.hpp"
@@ -14,6 +13,9 @@ namespace {
 
 // Enough to recognise a task in `lexid history`; the rest is not copied into the ledger.
 constexpr std::size_t description_characters_max = 160;
+
+// After many tasks were forgotten most buckets are empty; looking into one is cheap.
+constexpr std::size_t buckets_a_step_max = 8 * Engine::looks_a_step_max;
 
 std::size_t fingerprint_of(std::string_view text) {
     return std::max<std::size_t>(std::hash<std::string_view>()(text), 1);
@@ -97,36 +99,6 @@ void Engine::restore(const Record& record, Time at) {
     }
 }
 
-void Engine::take_snapshots(Now now, const List& list) {
-    for (auto& [id, task] : tasks_) {
-        task.snapshot = nullptr;
-        task.duplicate = false;
-    }
-    candidates_.clear();
-    for (const policy::TaskRef& snapshot : list.tasks) {
-        if (confirmed_.contains(snapshot->id())) {
-            continue;
-        }
-        auto it = tasks_.find(snapshot->id());
-        if (it == tasks_.end()) {
-            it = tasks_.try_emplace(std::string(snapshot->id())).first;
-            it->second.id = it->first;
-            it->second.first_seen = now.time;
-        }
-        it->second.snapshot = snapshot;
-        examine(it->second);
-    }
-    for (const std::string& id : list.duplicates) {
-        if (TrackedTask* task = find(id)) {
-            task->duplicate = true;
-        }
-    }
-    std::erase_if(tasks_, [](const auto& entry) {
-        const TrackedTask& task = entry.second;
-        return !task.snapshot && task.phase == Phase::open && task.attempts == 0;
-    });
-}
-
 // Compares a task that is new, or new in this form, with what its type's fields have been.
 void Engine::examine(TrackedTask& task) {
     if (task.examined == task.snapshot->digest()) {
@@ -175,34 +147,80 @@ void Engine::recall_contract(const DecisionRecord& decision) {
     }
 }
 
-// Decides every task that has nothing under way; those the policy permits become candidates, whose
-// verdict is recorded with their intent.
-void Engine::decide_all(Now now) {
+// Decides every task that has nothing under way, in steps.
+void Engine::decide_all() {
     candidates_.clear();
-    if (stopping_) {
+    if (!intake_) {
+        bucket_to_decide_ = 0;
+    }
+}
+
+// One step of it, in which tasks that the newest list lacks are forgotten, unless something is
+// under way or was tried with them.
+void Engine::decide_some(Now now, std::size_t& looks) {
+    std::size_t buckets_left = buckets_a_step_max;
+    std::vector<std::string> forgotten;
+    for (std::size_t& bucket = *bucket_to_decide_; bucket < tasks_.bucket_count(); ++bucket) {
+        auto it = tasks_.begin(bucket);
+        if (buckets_left-- == 0 || (looks == 0 && it != tasks_.end(bucket))) {
+            break;
+        }
+        for (; it != tasks_.end(bucket); ++it) {
+            TrackedTask& task = it->second;
+            looks -= looks > 0 ? 1 : 0;
+            if (task.listed_in == pending_lists_) {
+                decide_listed(task, now);
+                continue;
+            }
+            task.snapshot = nullptr;
+            task.duplicate = false;
+            if (task.phase == Phase::open && task.attempts == 0) {
+                forgotten.push_back(it->first);
+            }
+        }
+    }
+    for (const std::string& id : forgotten) {
+        tasks_.erase(id);
+    }
+    if (*bucket_to_decide_ < tasks_.bucket_count()) {
         return;
     }
-    for (auto& [id, task] : tasks_) {
-        if (task.phase != Phase::open || !task.snapshot ||
-            snapshots_sent_at_ < task.list_sent_after) {
-            continue;
-        }
-        if (task.attempts > 0 && task.attempted_digest != task.snapshot->digest()) {
-            task.attempts = 0;
-            task.not_before = {};
-        }
-        const policy::Decision decision = decide(task, now);
-        task.verdict = decision.verdict;
-        task.rule = decision.rule;
-        if (acts(decision.verdict) && !settings_.observe) {
-            candidates_.push_back(&task);
-        } else {
-            record_if_changed(task, decision);
+    bucket_to_decide_.reset();
+    for (const std::string& id : std::exchange(to_reconsider_, {})) {
+        TrackedTask* task = find(id);
+        if (task != nullptr && task->phase == Phase::open && task->snapshot &&
+            !candidates_.contains(task)) {
+            candidates_.push(task);
         }
     }
-    std::ranges::sort(candidates_, {}, [](const TrackedTask* task) {
-        return std::tuple(task->snapshot->created_at(), std::string_view(task->id));
-    });
+}
+
+// What the policy permits becomes a candidate, and its verdict is recorded with its intent.
+void Engine::decide_listed(TrackedTask& task, Now now) {
+    if (task.phase != Phase::open || !task.snapshot || snapshots_sent_at_ < task.list_sent_after) {
+        return;
+    }
+    if (task.attempts > 0 && task.attempted_digest != task.snapshot->digest()) {
+        task.attempts = 0;
+        task.not_before = {};
+    }
+    const policy::Decision decision = decide(task, now);
+    task.verdict = decision.verdict;
+    task.rule = decision.rule;
+    if (acts(decision.verdict) && !settings_.observe) {
+        candidates_.push(&task);
+    } else {
+        record_if_changed(task, decision);
+    }
+}
+
+// A request for the task came to nothing: it is a candidate again, and decided anew before use.
+void Engine::reconsider(TrackedTask& task) {
+    if (is_working_through()) {
+        to_reconsider_.push_back(task.id);
+    } else {
+        candidates_.push(&task);
+    }
 }
 
 policy::Decision Engine::decide(const TrackedTask& task, Now now) {

@@ -1,7 +1,6 @@
 #include "engine/engine.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "base/text.hpp"
@@ -138,7 +137,7 @@ Actions Engine::policy_changed(Now now, policy::PolicyRef policy) {
         task.rule.reset();
     }
     drop_intended("the policy changed");
-    decide_all(now);
+    decide_all();
     return advance(now);
 }
 
@@ -146,6 +145,8 @@ Actions Engine::stop(Now now) {
     now = enter(now);
     stopping_ = true;
     drop_intended("lexid is stopping");
+    intake_.reset();
+    bucket_to_decide_.reset();
     candidates_.clear();
     sweep_.clear();
     return advance(now);
@@ -172,19 +173,9 @@ Actions Engine::durable(Now now, std::uint64_t batch) {
     return advance(now);
 }
 
-// A list that ignores the status asked for would prove things that are not so.
-List Engine::of_status(Status status, const List& list) {
-    List right{{}, list.duplicates, list.quota};
-    std::ranges::copy_if(
-        list.tasks, std::back_inserter(right.tasks),
-        [status](const policy::TaskRef& task) { return task->status() == to_text(status); });
-    return right;
-}
-
-Actions Engine::listed(Now now, Status status, const List& shown) {
-    learn_time(now, shown.quota, list_sent_at_);
+Actions Engine::listed(Now now, Status status, List list) {
+    learn_time(now, list.quota, list_sent_at_);
     now = enter(now);
-    const List list = of_status(status, shown);
     list_under_way_ = false;
     gate_.succeeded();
     pacer_.answered(now, list.quota);
@@ -201,13 +192,11 @@ Actions Engine::listed(Now now, Status status, const List& shown) {
         candidates_need_list_ = false;
         listed_ = true;
         snapshots_sent_at_ = list_sent_at_;
-        take_snapshots(now, list);
-        settle_from(now, status, list);
-        decide_all(now);
-        begin_sweep();
-    } else {
-        settle_from(now, status, list);
-        end_sweep_step(status);
+        ++pending_lists_;
+        candidates_.clear();
+    }
+    if (!stopping_) {
+        intake_.emplace(status, std::move(list));
     }
     return advance(now);
 }
@@ -259,9 +248,12 @@ void Engine::refuse_key(Now now, std::string_view text) {
 }
 
 Actions Engine::advance(Now now) {
-    send_intended(now);
-    form_intents(now);
-    send_list(now);
+    work_through(now);
+    if (!is_working_through()) {
+        send_intended(now);
+        form_intents(now);
+        send_list(now);
+    }
     if (stopping_ && nothing_under_way() && !stop_recorded_) {
         stop_recorded_ = true;
         write(LifeRecord{false, ""});
@@ -316,7 +308,8 @@ void Engine::send_list(Now now) {
 
 std::optional<Instant> Engine::work_at(Now now) const {
     now = clock_.read(now);
-    if (recording_ > 0 || requested_ > 0 || list_under_way_ || !batches_.empty()) {
+    if (recording_ > 0 || requested_ > 0 || list_under_way_ || is_working_through() ||
+        !batches_.empty()) {
         return now.instant;
     }
     std::optional<Instant> at;
@@ -344,6 +337,9 @@ Instant Engine::wake_at(Now now) const {
     now = clock_.read(now);
     if (stopping_) {
         return Instant::max();
+    }
+    if (is_working_through()) {
+        return now.instant;
     }
     Instant at = Instant::max();
     if (!list_under_way_) {

@@ -13,6 +13,7 @@
 #include "cel/program.hpp"
 #include "engine/action.hpp"
 #include "engine/answer.hpp"
+#include "engine/candidates.hpp"
 #include "engine/contract.hpp"
 #include "engine/gate.hpp"
 #include "engine/now.hpp"
@@ -59,6 +60,10 @@ public:
     // makes the disk wait once.
     static constexpr std::size_t intents_together_min = 32;
 
+    // How many tasks are looked at in one step: some milliseconds' work, so that a list of hundreds
+    // of thousands keeps neither the network nor the watchdog waiting.
+    static constexpr std::size_t looks_a_step_max = 512;
+
     // A refused key is seldom mended within the hour, and each probe costs a request; further
     // probes are twice as far apart.
     static constexpr Duration key_probe_wait_first = std::chrono::hours(1);
@@ -75,7 +80,7 @@ public:
 
     // Begins to serve under `policy`; `detail` (version, mode) is recorded.
     Actions start(Now now, policy::PolicyRef policy, std::string detail);
-    Actions listed(Now now, Status status, const List& list);
+    Actions listed(Now now, Status status, List list);
     Actions list_failed(Now now, Status status, const ListFailure& failure);
     Actions durable(Now now, std::uint64_t batch);
     Actions answered(Now now, std::string_view task, const Answer& answer);
@@ -104,6 +109,9 @@ public:
     // sweeps are not over. `now` while something is under way; nothing if there is no work left.
     std::optional<Instant> work_at(Now now) const;
     bool stopped() const;
+    // Whether a list or a change of mind is being worked through: wake_at() says now, and each
+    // tick() does the next step. Nothing is intended and nothing leaves meanwhile.
+    bool is_working_through() const { return intake_ || bucket_to_decide_; }
     // Whether no intent is being recorded, waits for its request, or waits for its answer.
     bool nothing_under_way() const;
 
@@ -133,15 +141,29 @@ public:
 
 private:
     // Deciding (deciding.cpp).
-    void take_snapshots(Now now, const List& list);
     void examine(TrackedTask& task);
     void accept_drift(TrackedTask& task);
     void recall_contract(const DecisionRecord& decision);
-    void decide_all(Now now);
+    void decide_all();
+    void decide_some(Now now, std::size_t& looks);
+    void decide_listed(TrackedTask& task, Now now);
+    void reconsider(TrackedTask& task);
     policy::Decision decide(const TrackedTask& task, Now now);
     DecisionRecord describe(const TrackedTask& task, const policy::Decision& decision) const;
     void add_snapshot(TrackedTask& task, DecisionRecord& record);
     void record_if_changed(TrackedTask& task, const policy::Decision& decision);
+
+    // Taking a list in (intake.cpp).
+    struct Intake {
+        Status status = Status::pending;
+        List list;
+        std::size_t tasks_taken = 0;
+        std::size_t duplicates_taken = 0;
+    };
+    void work_through(Now now);
+    void take_in(Now now, std::size_t& looks);
+    void take_snapshot(policy::TaskRef snapshot, Now now);
+    void end_intake();
 
     // Approving (approving.cpp).
     void form_intents(Now now);
@@ -167,7 +189,7 @@ private:
     // Settling (settling.cpp).
     void become_unknown(TrackedTask& task, Now now);
     void date_unknown(Now now);
-    void settle_from(Now now, Status status, const List& list);
+    void settle_from(const policy::Task& shown, Status status, Now now);
     void settle_pending(TrackedTask& task, Now now);
     void begin_sweep();
     void end_sweep_step(Status status);
@@ -190,7 +212,6 @@ private:
         std::int64_t requests = 1;  // that must be left for it to be worth while
     };
     ListPlan next_list(Now now) const;
-    static List of_status(Status status, const List& list);
     // When that many requests may leave at once.
     Instant may_send_at(Now now, Purpose purpose, std::int64_t requests = 1) const;
     void write(Record record) { unwritten_.push_back(std::move(record)); }
@@ -216,8 +237,16 @@ private:
     std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> held_;
     bool paused_ = false;
 
-    // Tasks of the newest list that the policy permits, oldest first; all decided anew before use.
-    std::deque<TrackedTask*> candidates_;
+    // What is being worked through: a list; then the tasks, by the buckets of `tasks_`, which only
+    // an intake adds to.
+    std::optional<Intake> intake_;
+    std::optional<std::size_t> bucket_to_decide_;
+    std::uint64_t pending_lists_ = 0;
+    // Tasks whose requests came to nothing meanwhile.
+    std::vector<std::string> to_reconsider_;
+
+    // Tasks of the newest list that the policy permits; all decided anew before use.
+    Candidates candidates_;
     std::deque<TrackedTask*> intended_;
     std::vector<TrackedTask*> unknown_;
     std::size_t recording_ = 0;

@@ -55,7 +55,7 @@ Engine::Obeyed Engine::obey(Now now, const OrderRecord& order) {
     Result<std::string> answer = follow(order, now);
     if (answer) {
         write(order);
-        decide_all(now);
+        decide_all();
     }
     return {advance(now), std::move(answer)};
 }

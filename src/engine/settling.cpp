@@ -77,32 +77,18 @@ Instant Engine::next_sweep() const {
     return next;
 }
 
-void Engine::settle_from(Now now, Status status, const List& list) {
-    if (unknown_.empty()) {
+// A list of tasks that are pending no more shows this one.
+void Engine::settle_from(const policy::Task& shown, Status status, Now now) {
+    TrackedTask* task = find(shown.id());
+    if (task == nullptr || task->phase != Phase::unknown || task->unknown_since > list_sent_at_) {
         return;
     }
-    if (status == Status::pending) {
-        for (TrackedTask* task : std::vector(unknown_)) {
-            if (task->snapshot) {
-                settle_pending(*task, now);
-            }
-        }
-        return;
-    }
-    for (const policy::TaskRef& shown : list.tasks) {
-        TrackedTask* task = find(shown->id());
-        if (task == nullptr || task->phase != Phase::unknown ||
-            task->unknown_since > list_sent_at_) {
-            continue;
-        }
-        const bool dismissed = status == Status::dismissed;
-        const bool ours = dismissed == (task->effect == policy::Effect::dismiss);
-        std::erase(unknown_, task);
-        close(
-            *task, now,
-            {.outcome = ours ? Outcome::confirmed : Outcome::elsewhere,
-             .reason = "settled: the list of " + std::string(to_text(status)) + " tasks shows it"});
-    }
+    const bool dismissed = status == Status::dismissed;
+    const bool ours = dismissed == (task->effect == policy::Effect::dismiss);
+    std::erase(unknown_, task);
+    close(*task, now,
+          {.outcome = ours ? Outcome::confirmed : Outcome::elsewhere,
+           .reason = "settled: the list of " + std::string(to_text(status)) + " tasks shows it"});
 }
 
 // A pending list shows the task. That proves that nothing happened only if the list was sent when

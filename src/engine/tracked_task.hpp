@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -24,6 +25,7 @@ enum class Phase {
 struct TrackedTask {
     std::string id;
     policy::TaskRef snapshot;  // as the newest pending list showed it; empty if that list lacked it
+    std::uint64_t listed_in = 0;  // the newest pending list that showed it, counted from 1
     Time first_seen{};
     Phase phase = Phase::open;
     bool duplicate = false;         // the newest list showed its id more than once

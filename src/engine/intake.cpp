@@ -1,0 +1,87 @@
+#include <utility>
+
+#include "engine/engine.hpp"
+
+namespace lexid::engine {
+
+// One step of what there is to work through; a short list needs no second one.
+void Engine::work_through(Now now) {
+    std::size_t looks = looks_a_step_max;
+    if (intake_) {
+        take_in(now, looks);
+    }
+    if (!intake_ && bucket_to_decide_) {
+        decide_some(now, looks);
+    }
+}
+
+// Each snapshot is let go as soon as it has been seen, since giving back the memory of a long list
+// takes its time too.
+void Engine::take_in(Now now, std::size_t& looks) {
+    const Status status = intake_->status;
+    List& list = intake_->list;
+    for (std::size_t& i = intake_->tasks_taken; i < list.tasks.size(); ++i) {
+        if (looks == 0) {
+            return;
+        }
+        --looks;
+        policy::TaskRef shown = std::move(list.tasks[i]);
+        if (shown->status() != to_text(status)) {
+            continue;  // a list that ignores the status asked for would prove what is not so
+        }
+        if (status == Status::pending) {
+            take_snapshot(std::move(shown), now);
+        } else {
+            settle_from(*shown, status, now);
+        }
+    }
+    for (std::size_t& i = intake_->duplicates_taken; i < list.duplicates.size(); ++i) {
+        if (looks == 0) {
+            return;
+        }
+        --looks;
+        TrackedTask* task = find(list.duplicates[i]);
+        if (task != nullptr && status == Status::pending) {
+            task->duplicate = true;
+        }
+    }
+    end_intake();
+}
+
+void Engine::take_snapshot(policy::TaskRef snapshot, Now now) {
+    if (confirmed_.contains(snapshot->id())) {
+        return;
+    }
+    auto it = tasks_.find(snapshot->id());
+    if (it == tasks_.end()) {
+        it = tasks_.try_emplace(std::string(snapshot->id())).first;
+        it->second.id = it->first;
+        it->second.first_seen = now.time;
+    }
+    TrackedTask& task = it->second;
+    task.snapshot = std::move(snapshot);
+    task.listed_in = pending_lists_;
+    task.duplicate = false;
+    examine(task);
+    if (task.phase == Phase::unknown) {
+        settle_pending(task, now);
+    }
+}
+
+void Engine::end_intake() {
+    const Status status = intake_->status;
+    intake_.reset();
+    if (status != Status::pending) {
+        end_sweep_step(status);
+        return;
+    }
+    for (TrackedTask* task : unknown_) {
+        if (task->listed_in != pending_lists_) {
+            task->snapshot = nullptr;
+        }
+    }
+    begin_sweep();
+    decide_all();
+}
+
+}  // namespace lexid::engine

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -21,6 +22,7 @@ struct SendList {
 struct SendRequest {
     std::string task;
     policy::Effect effect = policy::Effect::approve;
+    std::optional<policy::DismissReason> reason;  // to dismiss it, if the rule names one
 };
 
 // Append the records with the time `at`, in this order and after all that were asked for before;

@@ -59,16 +59,15 @@ void Engine::form_intents(Now now) {
 
 void Engine::intend(TrackedTask& task, const policy::Decision& decision, Now now) {
     IntentRecord intent{describe(task, decision), task.attempts + 1,
-                        now.time + clock_.uncertainty()};
+                        now.time + clock_.uncertainty(), decision.amounts};
     add_snapshot(task, intent.decision);
     task.phase = Phase::recording;
     task.effect = intent.effect();
     task.decided_by = policy_;
-    task.charged_rule = intent.decision.rule;
-    task.charged_at = intent.charged_at;
+    task.dismiss_reason = policy_->rules[*decision.rule].reason;
+    task.charge = charges_.charge(intent.decision.rule, intent.charged_at, intent.amounts);
     task.attempted_digest = intent.decision.digest;
     task.last_decision = 0;
-    charges_.charge(task.charged_rule, task.charged_at);
     ++recording_;
     intents_of_batch_.push_back(&task);
     write(std::move(intent));
@@ -126,7 +125,7 @@ void Engine::send_intended(Now now) {
         task.requested_at = now.instant;
         ++requested_;
         pacer_.sent(now);
-        actions_.push_back(SendRequest{task.id, task.effect});
+        actions_.push_back(SendRequest{task.id, task.effect, task.dismiss_reason});
     }
 }
 
@@ -213,7 +212,7 @@ void Engine::close(TrackedTask& task, Now now, OutcomeRecord outcome) {
         case Outcome::elsewhere:
             break;
         case Outcome::refused:
-            charges_.release(task.charged_rule, task.charged_at);
+            charges_.release(task.charge);
             break;
         case Outcome::unknown:
             become_unknown(task, now);

@@ -59,17 +59,16 @@ void Engine::restore(const Record& record, Time at) {
     };
     if (const auto* policy = std::get_if<PolicyRecord>(&record)) {
         recorded_policy_ = policy->hash;
+        inherit_charges(policy->rules);
     } else if (const auto* decision = std::get_if<DecisionRecord>(&record)) {
         track(*decision);
     } else if (const auto* intent = std::get_if<IntentRecord>(&record)) {
         TrackedTask& task = track(intent->decision);
         task.phase = Phase::recording;
         task.effect = intent->effect();
-        task.charged_rule = intent->decision.rule;
-        task.charged_at = intent->charged_at;
         task.attempts = intent->attempt - 1;
         task.attempted_digest = intent->decision.digest;
-        charges_.charge(task.charged_rule, task.charged_at);
+        task.charge = charges_.charge(intent->decision.rule, intent->charged_at, intent->amounts);
     } else if (const auto* order = std::get_if<OrderRecord>(&record)) {
         apply(*order);
     } else if (const auto* outcome = std::get_if<OutcomeRecord>(&record)) {
@@ -88,7 +87,7 @@ void Engine::restore(const Record& record, Time at) {
                 break;
             case Outcome::refused:
                 task->phase = Phase::open;
-                charges_.release(task->charged_rule, task->charged_at);
+                charges_.release(task->charge);
                 break;
             case Outcome::unknown:
                 task->phase = Phase::unknown;
@@ -269,6 +268,18 @@ DecisionRecord Engine::describe(const TrackedTask& task, const policy::Decision&
         record.matches.push_back({policy_->rules[match.rule].name, match.error});
     }
     return record;
+}
+
+// Limits outlive the names of rules: see policy::Charges::inherit.
+void Engine::inherit_charges(const std::vector<std::string>& rules) {
+    const auto without = [](std::vector<std::string> names, const std::vector<std::string>& gone) {
+        std::erase_if(names, [&](const std::string& name) {
+            return std::ranges::find(gone, name) != gone.end();
+        });
+        return names;
+    };
+    charges_.inherit(without(rule_names_, rules), without(rules, rule_names_));
+    rule_names_ = rules;
 }
 
 std::string_view Engine::progress_of(std::string_view id) const {

@@ -85,7 +85,7 @@ Actions Engine::start(Now now, policy::PolicyRef policy, std::string detail) {
     next_poll_ = now.instant;
     write(LifeRecord{true, std::move(detail)});
     if (recorded_policy_ != policy_->hash) {
-        write(PolicyRecord{policy_->hash, policy_->text});
+        put_in_force();
     }
     for (auto& [id, task] : tasks_) {
         if (task.phase == Phase::recording) {
@@ -132,13 +132,20 @@ Actions Engine::key_changed(Now now) {
 Actions Engine::policy_changed(Now now, policy::PolicyRef policy) {
     now = enter(now);
     policy_ = std::move(policy);
-    write(PolicyRecord{policy_->hash, policy_->text});
+    put_in_force();
     for (auto& [id, task] : tasks_) {
         task.rule.reset();
     }
     drop_intended("the policy changed");
     decide_all();
     return advance(now);
+}
+
+// Records the policy as the one in force from now on.
+void Engine::put_in_force() {
+    PolicyRecord record = record_of(*policy_);
+    inherit_charges(record.rules);
+    write(std::move(record));
 }
 
 Actions Engine::stop(Now now) {

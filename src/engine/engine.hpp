@@ -151,6 +151,8 @@ private:
     policy::Decision decide(const TrackedTask& task, Now now);
     DecisionRecord describe(const TrackedTask& task, const policy::Decision& decision) const;
     void add_snapshot(TrackedTask& task, DecisionRecord& record);
+    void put_in_force();
+    void inherit_charges(const std::vector<std::string>& rules);
     void record_if_changed(TrackedTask& task, const policy::Decision& decision);
 
     // Taking a list in (intake.cpp).
@@ -269,6 +271,7 @@ private:
     bool stopping_ = false;
     bool stop_recorded_ = false;
     Sha256 recorded_policy_{};
+    std::vector<std::string> rule_names_;  // of the policy that was recorded last
 
     struct Batch {
         std::uint64_t number = 0;

@@ -1,7 +1,9 @@
 #include "engine/record.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/json/value.hpp>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -31,7 +33,7 @@ public:
             lexid::json::append_quoted(out_, value);
         }
     }
-    void number(std::string_view key, int value) {
+    void number(std::string_view key, std::int64_t value) {
         begin(key);
         out_ += std::to_string(value);
     }
@@ -61,21 +63,35 @@ private:
     std::string out_ = "{";
 };
 
+// A list of values that were written already; left out if it is empty.
+class ListWriter {
+public:
+    void add(std::string_view value) {
+        out_ += out_.empty() ? '[' : ',';
+        out_ += value;
+    }
+    void end(ObjectWriter& object, std::string_view key) {
+        if (!out_.empty()) {
+            object.raw(key, out_ + ']');
+        }
+    }
+
+private:
+    std::string out_;
+};
+
 void write_decision(ObjectWriter& out, const DecisionRecord& decision) {
     out.text("verdict", policy::to_text(decision.verdict));
     out.text("rule", decision.rule);
     out.text("reason", decision.reason);
-    if (!decision.matches.empty()) {
-        std::string matches;
-        for (const DecisionRecord::Match& match : decision.matches) {
-            ObjectWriter one;
-            one.text("rule", match.rule);
-            one.text("error", match.error);
-            matches += (matches.empty() ? '[' : ',');
-            matches += one.take();
-        }
-        out.raw("matches", matches + ']');
+    ListWriter matches;
+    for (const DecisionRecord::Match& match : decision.matches) {
+        ObjectWriter one;
+        one.text("rule", match.rule);
+        one.text("error", match.error);
+        matches.add(one.take());
     }
+    matches.end(out, "matches");
     out.text("type", decision.type);
     out.text("description", decision.description);
     out.text("first_seen", format_time(decision.first_seen));
@@ -94,6 +110,13 @@ EncodedRecord encode_record(const PolicyRecord& record) {
     ObjectWriter out;
     out.text("hash", to_hex(record.hash));
     out.text("text", record.text);
+    ListWriter rules;
+    for (const std::string& rule : record.rules) {
+        std::string quoted;
+        lexid::json::append_quoted(quoted, rule);
+        rules.add(quoted);
+    }
+    rules.end(out, "rules");
     return {std::string(kind_policy), "", out.take()};
 }
 
@@ -107,6 +130,14 @@ EncodedRecord encode_record(const IntentRecord& record) {
     ObjectWriter out;
     out.number("attempt", record.attempt);
     out.text("charged_at", format_time(record.charged_at));
+    ListWriter amounts;
+    for (const policy::Amount& amount : record.amounts) {
+        ObjectWriter one;
+        one.text("sum", amount.sum);
+        one.number("amount", amount.amount);
+        amounts.add(one.take());
+    }
+    amounts.end(out, "amounts");
     write_decision(out, record.decision);
     return {std::string(kind_intent), record.decision.task, out.take()};
 }
@@ -172,14 +203,14 @@ public:
         return time.value_or(Time{});
     }
 
-    int number(std::string_view key) {
+    std::int64_t number(std::string_view key, std::int64_t least, std::int64_t most) {
         const json::value* value = object_.if_contains(key);
-        if (value == nullptr || !value->is_int64() || value->get_int64() < 1 ||
-            value->get_int64() > attempts_read_max) {
+        if (value == nullptr || !value->is_int64() || value->get_int64() < least ||
+            value->get_int64() > most) {
             fault(key);
-            return 1;
+            return least;
         }
-        return static_cast<int>(value->get_int64());
+        return value->get_int64();
     }
 
     // The canonical text of the value; empty if there is none.
@@ -205,12 +236,29 @@ public:
         return values.front();
     }
 
-    const json::array* array(std::string_view key) {
+    // Reads a list, if there is one: `read` gets each element and returns whether it fits.
+    template <class Read>
+    void list(std::string_view key, Read read) {
         const json::value* value = object_.if_contains(key);
-        if (value != nullptr && !value->is_array()) {
+        if (value == nullptr) {
+            return;
+        }
+        if (!value->is_array() || !std::ranges::all_of(value->get_array(), read)) {
             fault(key);
         }
-        return value != nullptr ? value->if_array() : nullptr;
+    }
+
+    // The same of objects, each of which `read` gets as a reader.
+    template <class Read>
+    void objects(std::string_view key, Read read) {
+        list(key, [&](const json::value& element) {
+            if (!element.is_object()) {
+                return false;
+            }
+            ObjectReader one(element.get_object());
+            read(one);
+            return one.fault().empty();
+        });
     }
 
     void fault(std::string_view key) {
@@ -221,8 +269,6 @@ public:
     const std::string& fault() const { return fault_; }
 
 private:
-    static constexpr std::int64_t attempts_read_max = 1'000'000;
-
     const json::object& object_;
     std::string fault_;
 };
@@ -250,19 +296,36 @@ DecisionRecord read_decision(ObjectReader& in, std::string_view task) {
     record.verdict = in.one_of("verdict", verdicts);
     record.rule = in.text("rule");
     record.reason = in.text("reason");
-    if (const json::array* matches = in.array("matches")) {
-        for (const json::value& match : *matches) {
-            if (!match.is_object()) {
-                in.fault("matches");
-                break;
-            }
-            ObjectReader one(match.get_object());
-            record.matches.push_back({one.text("rule"), one.text("error")});
-        }
-    }
+    in.objects("matches", [&](ObjectReader& one) {
+        record.matches.push_back({one.text("rule"), one.text("error")});
+    });
     record.duplicate = in.truth("duplicate");
     record.drift = in.text("drift");
     record.snapshot = in.raw("snapshot");
+    return record;
+}
+
+PolicyRecord read_policy(ObjectReader& in) {
+    PolicyRecord record{in.hash("hash"), in.text("text"), {}};
+    in.list("rules", [&](const json::value& name) {
+        if (name.is_string()) {
+            record.rules.emplace_back(name.get_string());
+        }
+        return name.is_string();
+    });
+    return record;
+}
+
+IntentRecord read_intent(ObjectReader& in, std::string_view task) {
+    constexpr std::int64_t attempts_read_max = 1'000'000;
+    IntentRecord record;
+    record.decision = read_decision(in, task);
+    record.attempt = static_cast<int>(in.number("attempt", 1, attempts_read_max));
+    record.charged_at = in.time("charged_at");
+    in.objects("amounts", [&](ObjectReader& one) {
+        constexpr std::int64_t amount_max = std::numeric_limits<std::int64_t>::max();
+        record.amounts.push_back({one.text("sum"), one.number("amount", 0, amount_max)});
+    });
     return record;
 }
 
@@ -279,13 +342,13 @@ OutcomeRecord read_outcome(ObjectReader& in, std::string_view task) {
 
 std::optional<Record> read_record(std::string_view kind, std::string_view task, ObjectReader& in) {
     if (kind == kind_policy) {
-        return PolicyRecord{in.hash("hash"), in.text("text")};
+        return read_policy(in);
     }
     if (kind == kind_decision) {
         return read_decision(in, task);
     }
     if (kind == kind_intent) {
-        return IntentRecord{read_decision(in, task), in.number("attempt"), in.time("charged_at")};
+        return read_intent(in, task);
     }
     if (kind == kind_outcome) {
         return read_outcome(in, task);
@@ -330,6 +393,14 @@ std::string_view to_text(OrderRecord::Act act) {
             return "resume";
     }
     std::unreachable();
+}
+
+PolicyRecord record_of(const policy::Policy& policy) {
+    PolicyRecord record{policy.hash, policy.text, {}};
+    for (const policy::Rule& rule : policy.rules) {
+        record.rules.push_back(rule.name);
+    }
+    return record;
 }
 
 EncodedRecord encode(const Record& record) {

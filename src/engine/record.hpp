@@ -30,7 +30,11 @@ std::string_view to_text(Outcome outcome);
 struct PolicyRecord {
     Sha256 hash{};
     std::string text;
+    // Their names: a new one inherits the charges of those that went.
+    std::vector<std::string> rules = {};
 };
+
+PolicyRecord record_of(const policy::Policy& policy);
 
 // What the policy said of one snapshot; written when it changes, not at each list.
 struct DecisionRecord {
@@ -62,12 +66,13 @@ struct DecisionRecord {
     friend bool operator==(const DecisionRecord&, const DecisionRecord&) = default;
 };
 
-// A request is about to leave: the decision it rests on, which charges its rule, and which attempt
-// at the task it is, from 1.
+// A request is about to leave: the decision it rests on, which attempt at the task it is, from 1,
+// and what it adds to sums. It charges the decision's rule.
 struct IntentRecord {
     DecisionRecord decision;
     int attempt = 1;
     Time charged_at{};  // the latest time that the trusted clock allowed for
+    std::vector<policy::Amount> amounts = {};
 
     policy::Effect effect() const {
         return decision.verdict == policy::Verdict::dismiss ? policy::Effect::dismiss

@@ -48,8 +48,8 @@ struct TrackedTask {
     // The intent under way, from its record to its outcome.
     policy::Effect effect = policy::Effect::approve;
     policy::PolicyRef decided_by;
-    std::string charged_rule;
-    Time charged_at{};
+    std::optional<policy::DismissReason> dismiss_reason;
+    policy::ChargeId charge;
     Instant requested_at{};
 
     // While unknown. After a restart `unknown_since` is the start, until the API's clock tells how

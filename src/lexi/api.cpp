@@ -91,22 +91,6 @@ std::optional<Status> parse_status(std::string_view text) {
     return std::nullopt;
 }
 
-std::string_view name(DismissReason reason) {
-    switch (reason) {
-        case DismissReason::not_relevant:
-            return "not_relevant";
-        case DismissReason::manual_execution:
-            return "manual_execution";
-        case DismissReason::incorrect_params:
-            return "incorrect_params";
-        case DismissReason::duplicate:
-            return "duplicate";
-        case DismissReason::testing:
-            return "testing";
-    }
-    return {};
-}
-
 Result<void> check_key(std::string_view key) {
     if (!key.starts_with(key_prefix) || key.size() == key_prefix.size()) {
         return failed("the API key does not begin with `wbk_`: copy it whole from LeadLex");
@@ -234,7 +218,7 @@ boost::asio::awaitable<ActionResult> Api::dismiss(std::string id,
                                                   net::Deadline deadline) {
     std::string body;
     if (reason) {
-        body.append(R"({"reason":")").append(name(*reason)).append("\"}");
+        body.append(R"({"reason":")").append(to_text(*reason)).append("\"}");
     }
     return act(std::move(id), Action::dismiss, std::move(body), deadline);
 }

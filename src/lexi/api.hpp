@@ -17,6 +17,7 @@
 #include "lexi/quota.hpp"
 #include "lexi/task_list.hpp"
 #include "net/client.hpp"
+#include "policy/policy.hpp"
 
 namespace lexid::lexi {
 
@@ -24,15 +25,7 @@ enum class Status : std::uint8_t { pending, approved, dismissed, completed, fail
 std::string_view name(Status status);
 std::optional<Status> parse_status(std::string_view text);
 
-// The documented reasons to dismiss a task.
-enum class DismissReason : std::uint8_t {
-    not_relevant,
-    manual_execution,
-    incorrect_params,
-    duplicate,
-    testing,
-};
-std::string_view name(DismissReason reason);
+using DismissReason = policy::DismissReason;
 
 // Whether this can be a key: `wbk_`, then printable ASCII without spaces. The error never shows it.
 Result<void> check_key(std::string_view key);

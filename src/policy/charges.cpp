@@ -1,78 +1,131 @@
 #include "policy/charges.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <iterator>
+#include <optional>
 
 namespace lexid::policy {
 
-void Charges::Times::insert(Time at) {
-    if (empty() || times.back() <= at) {
-        times.push_back(at);
+ChargeId Charges::charge(std::string_view rule, Time at, std::span<const Amount> amounts) {
+    const ChargeId id{at, ++last_number_};
+    series_of(rule).insert(*insert(id, amounts));
+    return id;
+}
+
+void Charges::put_back(const Charge& charge) {
+    last_number_ = std::max(last_number_, charge.id.number);
+    if (charges_.contains(charge.id)) {
         return;
     }
-    times.insert(
-        std::upper_bound(times.begin() + static_cast<std::ptrdiff_t>(begin), times.end(), at), at);
-}
-
-bool Charges::Times::erase(Time at) {
-    const auto first = times.begin() + static_cast<std::ptrdiff_t>(begin);
-    const auto after = std::upper_bound(first, times.end(), at);
-    if (after == first || *std::prev(after) != at) {
-        return false;
-    }
-    times.erase(std::prev(after));
-    return true;
-}
-
-void Charges::Times::forget_before(Time time) {
-    const auto first = times.begin() + static_cast<std::ptrdiff_t>(begin);
-    begin = static_cast<std::size_t>(std::lower_bound(first, times.end(), time) - times.begin());
-    if (begin > times.size() / 2) {
-        times.erase(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(begin));
-        begin = 0;
+    const ChargeSeries::Entry* entry = insert(charge.id, charge.amounts);
+    for (const std::string& rule : charge.rules) {
+        series_of(rule).insert(*entry);
     }
 }
 
-Charges::Use Charges::Times::use(Duration window, Time now) const {
-    const auto first = times.begin() + static_cast<std::ptrdiff_t>(begin);
-    const auto oldest = std::upper_bound(first, times.end(), now - window);
-    if (oldest == times.end()) {
-        return {0, now};
+const ChargeSeries::Entry* Charges::insert(ChargeId id, std::span<const Amount> amounts) {
+    ChargeParts parts;
+    parts.reserve(amounts.size());
+    for (const Amount& amount : amounts) {
+        assert(amount.amount >= 0);
+        const auto next = static_cast<SumNumber>(sums_.size());
+        parts.push_back({sums_.try_emplace(amount.sum, next).first->second, amount.amount});
     }
-    return {times.end() - oldest, *oldest + window};
+    const ChargeSeries::Entry& entry = *charges_.emplace(id, std::move(parts)).first;
+    total_.insert(entry);
+    return &entry;
 }
 
-void Charges::charge(std::string_view rule, Time at) {
-    auto found = by_rule_.find(rule);
-    if (found == by_rule_.end()) {
-        found = by_rule_.emplace(rule, Times{}).first;
-    }
-    found->second.insert(at);
-    all_.insert(at);
-}
-
-void Charges::release(std::string_view rule, Time at) {
+ChargeSeries& Charges::series_of(std::string_view rule) {
     const auto found = by_rule_.find(rule);
-    if (found != by_rule_.end() && found->second.erase(at)) {
-        all_.erase(at);
+    return found == by_rule_.end() ? by_rule_[std::string(rule)] : found->second;
+}
+
+void Charges::release(ChargeId id) {
+    const auto found = charges_.find(id);
+    if (found == charges_.end()) {
+        return;
+    }
+    for (auto& [rule, series] : by_rule_) {
+        series.erase(id);
+    }
+    total_.erase(id);
+    charges_.erase(found);
+}
+
+void Charges::inherit(std::span<const std::string> vanished, std::span<const std::string> fresh) {
+    for (const std::string& old : vanished) {
+        const auto found = by_rule_.find(old);
+        if (found == by_rule_.end()) {
+            continue;
+        }
+        for (const std::string& name : fresh) {
+            by_rule_[name].add(found->second);
+        }
     }
 }
 
-Charges::Use Charges::by_rule(std::string_view rule, Duration window, Time now) const {
-    const auto found = by_rule_.find(rule);
-    return found == by_rule_.end() ? Use{0, now} : found->second.use(window, now);
+Use Charges::use_of(const ChargeSeries& series, const Window& window, std::string_view sum) const {
+    std::optional<SumNumber> number;
+    if (const auto known = sums_.find(sum); known != sums_.end()) {
+        number = known->second;
+    }
+    Use use = sum.empty() ? series.count(window) : series.sum(window, number);
+    if (covered_from_ > window.now - window.length) {
+        use.covered = false;
+        use.until = std::max(use.until, covered_from_ + window.length);
+    }
+    return use;
 }
 
-Charges::Use Charges::total(Duration window, Time now) const {
-    return all_.use(window, now);
+Use Charges::by_rule(std::string_view rule, const Window& window, std::string_view sum) const {
+    static const ChargeSeries none;
+    const auto found = by_rule_.find(rule);
+    return use_of(found == by_rule_.end() ? none : found->second, window, sum);
+}
+
+Use Charges::total(const Window& window, std::string_view sum) const {
+    return use_of(total_, window, sum);
 }
 
 void Charges::forget_before(Time time) {
-    all_.forget_before(time);
+    covered_from_ = std::max(covered_from_, time);
+    if (charges_.empty() || charges_.begin()->first.at >= time) {
+        return;
+    }
+    total_.forget_before(time);
     for (auto it = by_rule_.begin(); it != by_rule_.end();) {
         it->second.forget_before(time);
-        it = it->second.empty() ? by_rule_.erase(it) : std::next(it);
+        it = it->second.entries().empty() ? by_rule_.erase(it) : std::next(it);
     }
+    charges_.erase(charges_.begin(), charges_.lower_bound(ChargeId{time, 0}));
+}
+
+std::vector<Charge> Charges::all() const {
+    std::vector<std::string_view> names(sums_.size());
+    for (const auto& [name, number] : sums_) {
+        names[number] = name;
+    }
+    std::map<ChargeId, Charge> charges;
+    for (const auto& [id, parts] : charges_) {
+        Charge& charge = charges[id];
+        charge.id = id;
+        for (const ChargePart& part : parts) {
+            charge.amounts.push_back({std::string(names[part.sum]), part.amount});
+        }
+    }
+    for (const auto& [rule, series] : by_rule_) {
+        for (const ChargeSeries::Entry* entry : series.entries()) {
+            charges.at(entry->first).rules.push_back(rule);
+        }
+    }
+    std::vector<Charge> all;
+    all.reserve(charges.size());
+    for (auto& [id, charge] : charges) {
+        all.push_back(std::move(charge));
+    }
+    return all;
 }
 
 }  // namespace lexid::policy

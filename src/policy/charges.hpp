@@ -1,58 +1,84 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/time.hpp"
+#include "policy/charge_series.hpp"
 
 namespace lexid::policy {
 
-// When which rule was charged, for rolling windows: a charge is an intent, made when it is
-// recorded. Pure bookkeeping, rebuilt from the ledger at a start. Charging in the order of time is
-// amortised O(log rules); questions are O(log charges); releasing or charging out of order moves
-// what came later.
+// What a charge adds to the limits that add up `sum` (Sum::key).
+struct Amount {
+    std::string sum;
+    std::int64_t amount = 0;  // at least 0
+
+    friend bool operator==(const Amount&, const Amount&) = default;
+};
+
+// A charge as a checkpoint keeps it.
+struct Charge {
+    ChargeId id;
+    std::vector<std::string> rules;  // that count it: the charged one and those that inherited it
+    std::vector<Amount> amounts;
+
+    friend bool operator==(const Charge&, const Charge&) = default;
+};
+
+// When which rule was charged with what, for rolling windows: a charge is an intent, made when it
+// is recorded. Pure bookkeeping, rebuilt from the ledger at a start. Charging in the order of time
+// and questions are O(log charges); whatever changes the past moves what came later.
+//
+// - A charge that lies after `now` (the clock was set back since) counts too: a limit that is
+//   reached too early is safe, one that is exceeded is not.
+// - A window is covered if it begins no earlier than covered_from() and, for a sum, if every charge
+//   in it says what it adds to that sum. What is not covered allows nothing.
+// - Rules count sets of charges: whatever is renamed back and forth, no charge counts twice.
 class Charges {
 public:
-    void charge(std::string_view rule, Time at);
+    Charges() = default;
+    Charges(Charges&&) = default;
+    Charges& operator=(Charges&&) = default;
 
-    // Takes back one charge of `rule` made exactly at `at`; does nothing if there is none.
-    void release(std::string_view rule, Time at);
+    // Charges `rule` and the policy; the id is new.
+    ChargeId charge(std::string_view rule, Time at, std::span<const Amount> amounts = {});
 
-    struct Use {
-        std::int64_t count = 0;  // charges later than now - window
-        Time frees_at{};         // when the oldest of them leaves the window; now if there is none
+    // Takes the charge back from every rule that counts it; does nothing if there is none.
+    void release(ChargeId id);
 
-        friend bool operator==(const Use&, const Use&) = default;
-    };
+    // Names came and went in one reload of the policy: each fresh one counts, from now on, all
+    // charges of those that vanished as well. A name that vanished keeps its own for its return.
+    void inherit(std::span<const std::string> vanished, std::span<const std::string> fresh);
 
-    // A charge that lies after `now` (the clock was set back since) counts too: a limit that is
-    // reached too early is safe, one that is exceeded is not.
-    Use by_rule(std::string_view rule, Duration window, Time now) const;
-    Use total(Duration window, Time now) const;
+    // For the policy as a whole (`total`) and for one rule.
+    Use by_rule(std::string_view rule, const Window& window, std::string_view sum = {}) const;
+    Use total(const Window& window, std::string_view sum = {}) const;
 
-    // Forgets what was charged before `time`. Windows that begin earlier are no longer covered; the
-    // caller keeps at least Limit's longest window.
+    // Forgets what was charged before `time`.
     void forget_before(Time time);
+    Time covered_from() const { return covered_from_; }
+
+    // Every charge by ascending id, and one of them put back; `put_back` ignores an id that is
+    // there. All of them and forget_before(covered_from()) make a copy.
+    std::vector<Charge> all() const;
+    void put_back(const Charge& charge);
 
 private:
-    // Ascending times; what was forgotten stays in front of `begin` until it outweighs the rest.
-    struct Times {
-        std::vector<Time> times;
-        std::size_t begin = 0;
+    const ChargeSeries::Entry* insert(ChargeId id, std::span<const Amount> amounts);
+    ChargeSeries& series_of(std::string_view rule);
+    Use use_of(const ChargeSeries& series, const Window& window, std::string_view sum) const;
 
-        void insert(Time at);
-        bool erase(Time at);
-        void forget_before(Time time);
-        Use use(Duration window, Time now) const;
-        bool empty() const { return begin == times.size(); }
-    };
-
-    std::map<std::string, Times, std::less<>> by_rule_;
-    Times all_;
+    std::map<ChargeId, ChargeParts> charges_;
+    std::map<std::string, ChargeSeries, std::less<>> by_rule_;
+    ChargeSeries total_;
+    std::map<std::string, SumNumber, std::less<>> sums_;  // every sum there ever was
+    std::uint64_t last_number_ = 0;
+    Time covered_from_ = Time::min();
 };
 
 }  // namespace lexid::policy

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "policy/allowance.hpp"
 #include "policy/truth.hpp"
 
 namespace lexid::policy {
@@ -60,7 +61,7 @@ Sides sides_of(const Policy& policy, std::span<const RuleTruth> truths) {
 }
 
 std::string cannot_tell(const RuleTruth& truth) {
-    return "the condition can't be evaluated: " + truth.error;
+    return truth.of_limit ? truth.error : "the condition can't be evaluated: " + truth.error;
 }
 
 std::string says(const Policy& policy, const RuleTruth& truth, std::string_view verb) {
@@ -86,24 +87,31 @@ void contradict(Decision& decision, const Policy& policy, const Sides& sides) {
                       says(policy, dismiss, "dismiss");
 }
 
-// The first rule that its limits allow acts; else all of them wait for the one that is free first.
+// The first rule that its limits and the policy's allow acts; else all of them wait for the one
+// that is free first, or are left to a person if none ever is.
 void act(Decision& decision, Verdict verdict, const Policy& policy, const Moment& moment,
          std::span<const RuleTruth* const> truths) {
+    const auto of_policy =
+        ask_limits(policy, std::nullopt, moment, truths.front()->amounts, decision.uses);
     for (const RuleTruth* truth : truths) {
-        const Rule& rule = policy.rules[truth->rule];
-        std::optional<Reached> reached = reached_limit(policy, rule, moment);
-        if (!reached) {
+        std::optional<Refusal> refusal =
+            ask_limits(policy, truth->rule, moment, truth->amounts, decision.uses);
+        if (of_policy && (!refusal || lasts_longer(*of_policy, *refusal))) {
+            refusal = of_policy;
+        }
+        if (!refusal) {
             decision.verdict = verdict;
             decision.rule = truth->rule;
-            decision.reason = escaped(rule.because);
+            decision.reason = escaped(policy.rules[truth->rule].because);
             decision.until.reset();
+            decision.amounts = truth->amounts;
             return;
         }
-        if (!decision.until || reached->until < *decision.until) {
-            decision.verdict = Verdict::wait;
+        if (!decision.rule || lasts_longer({decision.until, {}}, *refusal)) {
+            decision.verdict = refusal->until ? Verdict::wait : Verdict::hold;
             decision.rule = truth->rule;
-            decision.reason = std::move(reached->text);
-            decision.until = reached->until;
+            decision.reason = std::move(refusal->text);
+            decision.until = refusal->until;
         }
     }
 }
@@ -136,23 +144,6 @@ std::vector<RuleMatch> matches_of(std::span<const RuleTruth> truths) {
 }
 
 }  // namespace
-
-std::optional<Reached> reached_limit(const Policy& policy, const Rule& rule, const Moment& moment) {
-    std::optional<Reached> reached;
-    const auto check = [&](const Limit& limit, const Charges::Use& use, std::string_view of) {
-        if (use.count >= limit.count && (!reached || use.frees_at > reached->until)) {
-            reached = Reached{use.frees_at, "the limit of " + to_text(limit) + " of " +
-                                                std::string(of) + " is reached"};
-        }
-    };
-    for (const Limit& limit : rule.limits) {
-        check(limit, moment.charges->by_rule(rule.name, limit.window, moment.now), "this rule");
-    }
-    for (const Limit& limit : policy.limits) {
-        check(limit, moment.charges->total(limit.window, moment.now), "the policy");
-    }
-    return reached;
-}
 
 Decision conclude(const Policy& policy, const Task& task, const Moment& moment,
                   std::span<const RuleTruth> truths) {

@@ -32,20 +32,29 @@ std::size_t offset_of(std::string_view text, int line, int column) {
     return offset;
 }
 
+// How messages call an expression, and the key that it stands behind.
+struct Wording {
+    std::string_view name;
+    std::string_view key;
+};
+constexpr Wording condition_wording{"condition", "when"};
+constexpr Wording sum_wording{"sum", "sum"};
+
 // Whether the node is a text that can be compiled; a tag or an alias is reported already.
-bool is_text(const Node& node, Faults& faults) {
+bool is_text(const Node& node, const Wording& wording, Faults& faults) {
+    const std::string name(wording.name);
+    const std::string key(wording.key);
     const char first = node.offset < faults.text().size() ? faults.text()[node.offset] : '\0';
     switch (node.kind) {
         case Kind::scalar:
             break;
         case Kind::sequence:
         case Kind::mapping:
-            faults.add(node, "a condition must be a text, not " + node.shown(),
+            faults.add(node, "a " + name + " must be a text, not " + node.shown(),
                        first == '[' || first == '{'
-                           ? "put it in quotes or write it as a block (`when: |`), since it starts "
-                             "with `" +
-                                 std::string(1, first) + "`"
-                           : "write it behind `when:`, or indented below `when: |`");
+                           ? "put it in quotes or write it as a block (`" + key +
+                                 ": |`), since it starts with `" + std::string(1, first) + "`"
+                           : "write it behind `" + key + ":`, or indented below `" + key + ": |`");
             return false;
         case Kind::null:
             return false;
@@ -54,19 +63,20 @@ bool is_text(const Node& node, Faults& faults) {
         return false;
     }
     if (node.text.find_first_not_of(" \n\t") == std::string::npos) {
-        faults.add(node, "the condition is empty");
+        faults.add(node, "the " + name + " is empty");
         return false;
     }
     return true;
 }
 
-bool check_comment(const Node& node, Faults& faults) {
+bool check_comment(const Node& node, const Wording& wording, Faults& faults) {
+    const std::string name(wording.name);
     const std::optional<std::size_t> comment = yaml::trailing_comment(faults.text(), node);
     if (comment) {
-        faults.add(
-            *comment, "` #` ends a condition: the rest of the line is a comment to YAML",
-            "if it belongs to the condition, write that as a block (`when: |`) or in quotes; "
-            "else put the comment on a line of its own");
+        faults.add(*comment, "` #` ends a " + name + ": the rest of the line is a comment to YAML",
+                   "if it belongs to the " + name + ", write that as a block (`" +
+                       std::string(wording.key) +
+                       ": |`) or in quotes; else put the comment on a line of its own");
     }
     return !comment;
 }
@@ -113,11 +123,9 @@ bool check_constants(const cel::Program& program, const Node& node,
     return true;
 }
 
-}  // namespace
-
-std::optional<cel::Program> compile_condition(const Node& node, const Vocabulary& vocabulary,
-                                              Faults& faults) {
-    if (!is_text(node, faults) || !check_comment(node, faults)) {
+std::optional<cel::Program> compile_text(const Node& node, const Wording& wording,
+                                         const Vocabulary& vocabulary, Faults& faults) {
+    if (!is_text(node, wording, faults) || !check_comment(node, wording, faults)) {
         return std::nullopt;
     }
     std::expected<cel::Program, Diagnostics> program = compile(vocabulary.environment, node.text);
@@ -133,6 +141,22 @@ std::optional<cel::Program> compile_condition(const Node& node, const Vocabulary
         }
         return std::nullopt;
     }
+    return *std::move(program);
+}
+
+bool is_whole(cel::TypeKind type) {
+    return type == cel::TypeKind::integer || type == cel::TypeKind::unsigned_integer ||
+           type == cel::TypeKind::dyn;
+}
+
+}  // namespace
+
+std::optional<cel::Program> compile_condition(const Node& node, const Vocabulary& vocabulary,
+                                              Faults& faults) {
+    std::optional<cel::Program> program = compile_text(node, condition_wording, vocabulary, faults);
+    if (!program) {
+        return std::nullopt;
+    }
     const cel::TypeKind type = program->type().kind();
     if (type != cel::TypeKind::boolean && type != cel::TypeKind::dyn) {
         faults.add(yaml::source_offset(faults.text(), node, 0),
@@ -143,7 +167,31 @@ std::optional<cel::Program> compile_condition(const Node& node, const Vocabulary
     if (!check_constants(*program, node, vocabulary.environment, faults)) {
         return std::nullopt;
     }
-    return *std::move(program);
+    return program;
+}
+
+std::optional<cel::Program> compile_sum(const Node& node, const Vocabulary& vocabulary,
+                                        Faults& faults) {
+    std::optional<cel::Program> program = compile_text(node, sum_wording, vocabulary, faults);
+    if (!program) {
+        return std::nullopt;
+    }
+    const std::size_t begin = yaml::source_offset(faults.text(), node, 0);
+    if (!is_whole(program->type().kind())) {
+        faults.add(begin, "a sum must be a whole number; this one is of type " +
+                              in_backticks(program->type().to_text()));
+        return std::nullopt;
+    }
+    const std::optional<cel::Value> constant = program->constant();
+    if (constant && constant->is_error()) {
+        faults.add(begin, "this is an error whatever the task: " + constant->error_text());
+        return std::nullopt;
+    }
+    if (constant && constant->kind() == cel::Kind::integer && constant->as_integer() < 0) {
+        faults.add(begin, "a sum must not be negative");
+        return std::nullopt;
+    }
+    return program;
 }
 
 std::vector<ConstantPart> constant_parts(const cel::Program& condition,

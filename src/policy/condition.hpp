@@ -11,7 +11,7 @@
 
 namespace lexid::policy {
 
-// What the conditions of a policy may name.
+// What the expressions of a policy may name.
 struct Vocabulary {
     cel::Environment environment;    // task_environment() and the policy's `known`
     std::vector<std::string> known;  // the names of those, `known.` included
@@ -22,6 +22,12 @@ struct Vocabulary {
 // task (`1 / 0 == 1`), and a plain scalar that ` #` may have cut short.
 std::optional<cel::Program> compile_condition(const yaml::Node& node, const Vocabulary& vocabulary,
                                               yaml::Faults& faults);
+
+// Compiles what a limit adds up, with faults likewise. Refused besides: what is no whole number
+// (int, uint, or dyn, which only a task can tell), and what is an error or negative whatever the
+// task.
+std::optional<cel::Program> compile_sum(const yaml::Node& node, const Vocabulary& vocabulary,
+                                        yaml::Faults& faults);
 
 // An operand of a condition's top-level `&&` chain, if it is a constant.
 struct ConstantPart {

@@ -14,9 +14,9 @@
 
 namespace lexid::policy {
 
-// What a policy says of one snapshot. `hold`: a rule said so, or rules contradict one another.
-// `wait`: a rule approves or dismisses, but its limits do not allow it yet. `unmatched`: no rule
-// applies; the task is left to a person.
+// What a policy says of one snapshot. `hold`: a rule said so, rules contradict one another, or a
+// limit never allows as much as the task adds to it. `wait`: a rule approves or dismisses, but its
+// limits do not allow it yet. `unmatched`: no rule applies; the task is left to a person.
 enum class Verdict { approve, dismiss, hold, wait, unmatched };
 
 std::string_view to_text(Verdict verdict);
@@ -38,6 +38,18 @@ struct RuleMatch {
     friend bool operator==(const RuleMatch&, const RuleMatch&) = default;
 };
 
+// How much of a limit is used.
+struct LimitUse {
+    std::optional<std::size_t> rule;  // whose limit it is; none: the policy's
+    std::size_t limit = 0;            // its place among those
+    std::int64_t used = 0;            // in the window that ends now
+    std::int64_t at_most = 0;
+    bool covered = true;  // otherwise not all that was charged in the window is known
+    Time frees_at{};      // when the oldest charge leaves the window; now if it is empty
+
+    friend bool operator==(const LimitUse&, const LimitUse&) = default;
+};
+
 struct Decision {
     Verdict verdict = Verdict::unmatched;
     // The rule that decided; for `approve` and `dismiss` the one to charge.
@@ -50,6 +62,10 @@ struct Decision {
     std::vector<RuleMatch> matches;
     // For `wait`: the earliest time at which the verdict could change by itself.
     std::optional<Time> until;
+    // For `approve` and `dismiss`: what to charge the rule with, besides one more charge.
+    std::vector<Amount> amounts;
+    // The limits that were looked at.
+    std::vector<LimitUse> uses;
 
     friend bool operator==(const Decision&, const Decision&) = default;
 };
@@ -62,6 +78,9 @@ struct Decision {
 // 4. an approve rule is true and its limits and the policy's allow: `approve`;
 // 5. an approve rule is true: `wait`;
 // 6. `unmatched`.
+//
+// Where 3 or 5 would wait forever, since the task alone is more than a limit of every such rule
+// allows, a person has to decide: `hold`. A rule for which a limit's sum errs counts as erring.
 //
 // An approve rule that does not acknowledge a type with a floor counts as false. Where several
 // rules would do, the first in file order is named and charged. Rules that can't match the task's

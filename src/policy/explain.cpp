@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "policy/allowance.hpp"
 #include "policy/environment.hpp"
 #include "policy/truth.hpp"
 
@@ -36,8 +37,8 @@ RuleResult result_of(Truth truth) {
     return RuleResult::not_matched;
 }
 
-std::string note_on(const Policy& policy, const Rule& rule, RuleResult result, const Task& task,
-                    const Moment& moment) {
+std::string note_on(const Rule& rule, RuleResult result, const Task& task,
+                    const std::optional<Refusal>& refusal) {
     std::string note;
     const auto add = [&](std::string_view text) {
         note += note.empty() ? "" : "; ";
@@ -49,12 +50,21 @@ std::string note_on(const Policy& policy, const Rule& rule, RuleResult result, c
     if (result == RuleResult::not_acknowledged) {
         add("a task of this type needs `acknowledge: [" + shortened(task.type(), 60) + "]`");
     }
-    if (result == RuleResult::matched && rule.effect != Effect::hold) {
-        if (const std::optional<Reached> reached = reached_limit(policy, rule, moment)) {
-            add(reached->text + ", at least until " + format_time(reached->until));
-        }
+    if (refusal && result == RuleResult::matched && rule.effect != Effect::hold) {
+        add(refusal->text +
+            (refusal->until ? ", at least until " + format_time(*refusal->until) : ""));
     }
     return note;
+}
+
+// What the task adds to the policy's limits: each rule that would act says the same.
+std::span<const Amount> amounts_of(const Policy& policy, std::span<const RuleTruth> truths) {
+    for (const RuleTruth& truth : truths) {
+        if (truth.truth == Truth::yes && policy.rules[truth.rule].effect != Effect::hold) {
+            return truth.amounts;
+        }
+    }
+    return {};
 }
 
 }  // namespace
@@ -80,21 +90,29 @@ Explanation explain(const Policy& policy, const Task& task, const Moment& moment
         true_rules(policy, policy.index.all(), task, inputs, workspace);
     Explanation explanation;
     explanation.decision = conclude(policy, task, moment, truths);
+    const std::optional<Refusal> of_policy =
+        ask_limits(policy, std::nullopt, moment, amounts_of(policy, truths), explanation.uses);
     auto truth = truths.begin();
     for (std::size_t i = 0; i < policy.rules.size(); ++i) {
         const Rule& rule = policy.rules[i];
         RuleExplanation about;
         about.rule = i;
+        std::span<const Amount> amounts;
         if (truth != truths.end() && truth->rule == i) {
             about.result = result_of(truth->truth);
             about.error = truth->error;
+            amounts = truth->amounts;
             ++truth;
+        }
+        std::optional<Refusal> refusal = ask_limits(policy, i, moment, amounts, about.uses);
+        if (of_policy && (!refusal || lasts_longer(*of_policy, *refusal))) {
+            refusal = of_policy;
         }
         about.parts = cel::explain(rule.condition, inputs, workspace);
         if (about.result == RuleResult::not_matched || about.result == RuleResult::erred) {
             about.blocker = find_blocker(about.parts);
         }
-        about.note = note_on(policy, rule, about.result, task, moment);
+        about.note = note_on(rule, about.result, task, refusal);
         explanation.rules.push_back(std::move(about));
     }
     return explanation;

@@ -24,11 +24,13 @@ struct RuleExplanation {
     // Of a rule that did not match, the first part that was false, else the first that erred.
     std::optional<std::size_t> blocker;
     std::string note;  // what keeps a true rule from acting: shadow, a reached limit, a floor
+    std::vector<LimitUse> uses;  // of its limits
 };
 
 struct Explanation {
     Decision decision;
     std::vector<RuleExplanation> rules;  // every rule of the policy, in file order
+    std::vector<LimitUse> uses;          // of the policy's limits
 };
 
 // Why this task is decided as it is. Evaluates every rule, without the index; the decision is the

@@ -10,6 +10,7 @@
 #include "policy/environment.hpp"
 #include "policy/known.hpp"
 #include "policy/policy.hpp"
+#include "policy/read_limits.hpp"
 #include "yaml/mapping.hpp"
 #include "yaml/parse.hpp"
 #include "yaml/scalars.hpp"
@@ -24,6 +25,12 @@ using yaml::Node;
 
 constexpr std::pair<std::string_view, Effect> effects[] = {
     {"approve", Effect::approve}, {"hold", Effect::hold}, {"dismiss", Effect::dismiss}};
+constexpr std::pair<std::string_view, DismissReason> dismiss_reasons[] = {
+    {"not_relevant", DismissReason::not_relevant},
+    {"manual_execution", DismissReason::manual_execution},
+    {"incorrect_params", DismissReason::incorrect_params},
+    {"duplicate", DismissReason::duplicate},
+    {"testing", DismissReason::testing}};
 constexpr std::pair<std::string_view, Mode> modes[] = {{"enforce", Mode::enforce},
                                                        {"shadow", Mode::shadow}};
 
@@ -58,26 +65,6 @@ private:
     Faults& faults_;
     std::set<std::string, std::less<>> names_;
 };
-
-std::vector<Limit> read_limits(const Node& node, Faults& faults) {
-    std::vector<Limit> limits;
-    if (node.kind != Kind::sequence) {
-        faults.add(node, "`limits` must be a list, not " + node.shown(), "write [20 per hour]");
-        return limits;
-    }
-    for (const Node& item : node.items) {
-        if (item.kind == Kind::mapping) {
-            faults.add(item, "a limit on a sum is not supported by this version of lexid");
-        } else if (item.kind != Kind::scalar) {
-            faults.add(item, "a limit looks like `20 per hour`, not like " + item.shown());
-        } else if (Result<Limit> limit = parse_limit(item.text)) {
-            limits.push_back(*limit);
-        } else {
-            faults.add(item, limit.error().text);
-        }
-    }
-    return limits;
-}
 
 std::optional<std::string> RuleReader::read_name(const Node& node) {
     std::optional<std::string> name = yaml::text_line(node, "the name", faults_);
@@ -136,6 +123,10 @@ void RuleReader::check_effect_allows(Mapping& mapping, Effect effect) {
     if (effect != Effect::approve && mapping.holds("acknowledge")) {
         mapping.refuse("acknowledge", "`acknowledge` goes with `then: approve` only");
     }
+    if (effect != Effect::dismiss && mapping.holds("reason")) {
+        mapping.refuse("reason", "`reason` goes with `then: dismiss` only",
+                       "what people are told is `because`");
+    }
 }
 
 std::optional<Rule> RuleReader::read(const Node& node) {
@@ -164,13 +155,16 @@ std::optional<Rule> RuleReader::read(const Node& node) {
     }
     std::vector<Limit> limits;
     if (const Node* found = mapping->find("limits")) {
-        limits = read_limits(*found, faults_);
+        limits = read_limits(*found, vocabulary_, faults_);
+    }
+    std::optional<DismissReason> reason;
+    if (const Node* found = mapping->find("reason")) {
+        reason = yaml::choice(*found, "`reason`", dismiss_reasons, faults_);
     }
     if (effect) {
         check_effect_allows(*mapping, *effect);
     }
-    for (const std::string_view later :
-         {"after", "during", "except", "sample", "breaker", "reason"}) {
+    for (const std::string_view later : {"after", "during", "except", "sample", "breaker"}) {
         mapping->refuse(later, unsupported(later));
     }
     mapping->finish();
@@ -181,6 +175,7 @@ std::optional<Rule> RuleReader::read(const Node& node) {
                 .condition = *std::move(condition),
                 .effect = *effect,
                 .because = std::move(because),
+                .reason = reason,
                 .mode = mode,
                 .acknowledge = std::move(acknowledge),
                 .limits = std::move(limits),
@@ -218,12 +213,12 @@ void read_policy(Mapping& mapping, Policy& policy, Faults& faults) {
         policy.dismissals_allowed =
             yaml::choice(*dismissals, "`dismissals`", table, faults).value_or(false);
     }
-    if (const Node* limits = mapping.find("limits")) {
-        policy.limits = read_limits(*limits, faults);
-    }
     Vocabulary vocabulary{policy.environment, {}};
     if (const Node* known = mapping.find("known")) {
         vocabulary.known = add_known(*known, vocabulary.environment, faults);
+    }
+    if (const Node* limits = mapping.find("limits")) {
+        policy.limits = read_limits(*limits, vocabulary, faults);
     }
     if (const Node* rules = mapping.find("rules")) {
         read_rules(*rules, RuleReader(vocabulary, policy.dismissals_allowed, faults), policy,

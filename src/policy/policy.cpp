@@ -24,4 +24,20 @@ std::string_view to_text(Mode mode) {
     return {};
 }
 
+std::string_view to_text(DismissReason reason) {
+    switch (reason) {
+        case DismissReason::not_relevant:
+            return "not_relevant";
+        case DismissReason::manual_execution:
+            return "manual_execution";
+        case DismissReason::incorrect_params:
+            return "incorrect_params";
+        case DismissReason::duplicate:
+            return "duplicate";
+        case DismissReason::testing:
+            return "testing";
+    }
+    return {};
+}
+
 }  // namespace lexid::policy

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,14 +21,19 @@ namespace lexid::policy {
 enum class Effect { approve, hold, dismiss };
 enum class Mode { enforce, shadow };  // shadow: evaluated and reported, never acted upon
 
+// The documented reasons to dismiss a task, which the API takes along.
+enum class DismissReason { not_relevant, manual_execution, incorrect_params, duplicate, testing };
+
 std::string_view to_text(Effect effect);
 std::string_view to_text(Mode mode);
+std::string_view to_text(DismissReason reason);
 
 struct Rule {
     std::string name;        // unique in its policy
     cel::Program condition;  // true or false, or an error; its source is the `when` of the file
     Effect effect = Effect::hold;
     std::string because;
+    std::optional<DismissReason> reason;  // of a dismiss rule, sent along
     Mode mode = Mode::enforce;
     std::vector<std::string> acknowledge;  // types with a floor that this rule may approve
     std::vector<Limit> limits;

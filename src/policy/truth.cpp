@@ -13,16 +13,36 @@ constexpr std::size_t error_characters_max = 300;
 
 RuleTruth truth_of(const cel::Value& value, std::size_t rule) {
     if (value.is_true()) {
-        return {rule, Truth::yes, {}};
+        return {.rule = rule, .truth = Truth::yes};
     }
     if (value.is_false()) {
-        return {rule, Truth::no, {}};
+        return {.rule = rule, .truth = Truth::no};
     }
-    if (value.is_error()) {
-        return {rule, Truth::error, shortened(value.error_text(), error_characters_max)};
+    return {.rule = rule,
+            .truth = Truth::error,
+            .error = value.is_error() ? shortened(value.error_text(), error_characters_max)
+                                      : "the condition is neither true nor false but " +
+                                            std::string(name_of(value.kind()))};
+}
+
+// What the task adds to these limits, each sum once. If that can't be told, the rule errs.
+void add_amounts(RuleTruth& truth, std::span<const Limit> limits, const cel::Inputs& inputs,
+                 cel::Workspace& workspace) {
+    for (const Limit& limit : limits) {
+        const auto has_key = [&](const Amount& amount) { return amount.sum == limit.key(); };
+        if (!limit.sum || std::ranges::any_of(truth.amounts, has_key)) {
+            continue;
+        }
+        Result<std::int64_t> amount = amount_of(*limit.sum, inputs, workspace);
+        if (!amount) {
+            truth = {.rule = truth.rule,
+                     .truth = Truth::error,
+                     .error = std::move(amount.error().text),
+                     .of_limit = true};
+            return;
+        }
+        truth.amounts.push_back({limit.sum->key, *amount});
     }
-    return {rule, Truth::error,
-            "the condition is neither true nor false but " + std::string(name_of(value.kind()))};
 }
 
 bool may_approve(const Rule& rule, std::string_view type) {
@@ -40,7 +60,14 @@ std::vector<RuleTruth> true_rules(const Policy& policy, std::span<const std::uin
         const Rule& rule = policy.rules[index];
         RuleTruth truth = truth_of(evaluate(rule.condition, inputs, workspace), index);
         if (floored && rule.effect == Effect::approve && !may_approve(rule, task.type())) {
-            truth = {index, truth.truth == Truth::yes ? Truth::not_acknowledged : Truth::no, {}};
+            truth = {.rule = index,
+                     .truth = truth.truth == Truth::yes ? Truth::not_acknowledged : Truth::no};
+        }
+        for (const std::span<const Limit> limits :
+             {std::span(rule.limits), std::span(policy.limits)}) {
+            if (truth.truth == Truth::yes && rule.effect != Effect::hold) {
+                add_amounts(truth, limits, inputs, workspace);
+            }
         }
         if (truth.truth != Truth::no) {
             truths.push_back(std::move(truth));

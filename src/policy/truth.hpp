@@ -13,12 +13,16 @@ namespace lexid::policy {
 
 enum class Truth { no, yes, error, not_acknowledged };
 
-// What a rule's condition is for a task. An approve rule without the acknowledgement that the
-// task's type needs is never `yes` or `error`.
+// What a rule is for a task. `error`: its condition errs, or what the task would add to a limit of
+// the rule or of the policy. An approve rule without the acknowledgement that the task's type needs
+// is never `yes` or `error`.
 struct RuleTruth {
     std::size_t rule = 0;
     Truth truth = Truth::no;
-    std::string error;  // why, if so; escaped
+    std::string error;      // why, if so; escaped
+    bool of_limit = false;  // whether the error is that of a limit, and the condition is true
+    // Of an approve or dismiss rule that is `yes`, for every sum in its limits and the policy's.
+    std::vector<Amount> amounts;
 };
 
 // Evaluates some rules of a policy, given by ascending indexes, and leaves out those that are `no`.
@@ -29,13 +33,5 @@ std::vector<RuleTruth> true_rules(const Policy& policy, std::span<const std::uin
 // The decision that follows; `truths` in file order.
 Decision conclude(const Policy& policy, const Task& task, const Moment& moment,
                   std::span<const RuleTruth> truths);
-
-// What keeps a true rule from acting now, for people, and until when at least; nothing if its
-// limits and the policy's allow it.
-struct Reached {
-    Time until{};
-    std::string text;
-};
-std::optional<Reached> reached_limit(const Policy& policy, const Rule& rule, const Moment& moment);
 
 }  // namespace lexid::policy

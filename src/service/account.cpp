@@ -264,7 +264,7 @@ asio::awaitable<void> Account::send_request(engine::SendRequest request) {
     const auto deadline = std::chrono::steady_clock::now() + options_.timeout;
     lexi::ActionResult result;
     if (request.effect == policy::Effect::dismiss) {
-        result = co_await around_.api.dismiss(request.task, std::nullopt, deadline);
+        result = co_await around_.api.dismiss(request.task, request.reason, deadline);
     } else {
         result = co_await around_.api.approve(request.task, deadline);
     }

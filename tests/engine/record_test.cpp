@@ -31,12 +31,18 @@ T through_the_ledger(const T& record) {
 TEST(Record, ReadsBackAsItWasWritten) {
     EXPECT_EQ(through_the_ledger(a_decision()), a_decision());
     EXPECT_EQ(through_the_ledger(DecisionRecord{.task = "x"}), DecisionRecord{.task = "x"});
-    const IntentRecord intent = through_the_ledger(IntentRecord{a_decision(), 3});
+    const std::vector<policy::Amount> amounts = {{"metadata.count", 0},
+                                                 {"n when m == \"x\"", 9223372036854775807}};
+    const IntentRecord intent = through_the_ledger(IntentRecord{a_decision(), 3, {}, amounts});
     EXPECT_EQ(intent.decision, a_decision());
     EXPECT_EQ(intent.attempt, 3);
+    EXPECT_EQ(intent.amounts, amounts);
+    EXPECT_TRUE(through_the_ledger(IntentRecord{a_decision()}).amounts.empty());
     const OutcomeRecord outcome{"7d0c", Outcome::unknown, "timeout", "req-1", true};
     EXPECT_EQ(through_the_ledger(outcome), outcome);
-    const PolicyRecord policy = through_the_ledger(PolicyRecord{sha256("a"), "version: 1\n...\n"});
+    const PolicyRecord policy =
+        through_the_ledger(PolicyRecord{sha256("a"), "version: 1\n...\n", {"a \"b\"", "c"}});
+    EXPECT_EQ(policy.rules, (std::vector<std::string>{"a \"b\"", "c"}));
     EXPECT_EQ(policy.hash, sha256("a"));
     EXPECT_EQ(policy.text, "version: 1\n...\n");
     for (const auto act :
@@ -63,6 +69,10 @@ TEST(Record, IsRefusedWhereItDoesNotFit) {
         {"no outcome", "outcome", "{}", "`outcome` does not fit"},
         {"wrong kind of text", "outcome", R"({"outcome":"unknown","reason":1})", "`reason`"},
         {"attempt zero", "intent", R"({"attempt":0})", "does not fit"},
+        {"a rule without a name", "policy",
+         R"({"hash":"0000000000000000000000000000000000000000000000000000000000000000",)"
+         R"("rules":[1]})",
+         "`rules` does not fit"},
         {"hash cut", "policy", R"({"hash":"00","text":""})", "`hash` does not fit"},
     };
     for (const auto& row : rows) {
@@ -70,6 +80,24 @@ TEST(Record, IsRefusedWhereItDoesNotFit) {
         const Result<Record> record = decode(row.kind, "7d0c", row.body);
         ASSERT_FALSE(record);
         EXPECT_NE(record.error().text.find(row.error), std::string::npos) << record.error().text;
+    }
+}
+
+TEST(Record, AnAmountIsAWholeNumberFromZero) {
+    const EncodedRecord intent = encode(IntentRecord{a_decision(), 1, {}, {{"n", 5}}});
+    const std::string written = R"([{"sum":"n","amount":5}])";
+    const std::size_t at = intent.body.find(written);
+    ASSERT_NE(at, std::string::npos) << intent.body;
+    for (const std::string_view amounts :
+         {R"([{"sum":"n","amount":-1}])", R"([{"sum":"n","amount":1.5}])",
+          R"([{"sum":"n","amount":9223372036854775808}])", R"([{"sum":"n"}])", R"([5])",
+          R"({"n":5})", R"([{"sum":1,"amount":5}])"}) {
+        SCOPED_TRACE(amounts);
+        std::string body = intent.body;
+        body.replace(at, written.size(), amounts);
+        const Result<Record> record = decode(intent.kind, intent.task, body);
+        ASSERT_FALSE(record);
+        EXPECT_EQ(record.error().text, "the record's member `amounts` does not fit");
     }
 }
 

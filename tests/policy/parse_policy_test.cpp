@@ -38,7 +38,8 @@ TEST(ParsePolicy, ReadsEverything) {
       type == campaign_start
     then: approve
     acknowledge: [campaign_start]
-  - {name: "old", when: 'age > duration("72h")', then: dismiss, limits: [1 per day]}
+  - {name: "old", when: 'age > duration("72h")', then: dismiss, limits: [1 per day],
+     reason: not_relevant}
 )",
                                        "dismissals: allowed\nlimits: [200 per day]\n");
     ASSERT_EQ(policy->rules.size(), 3u);
@@ -54,6 +55,8 @@ TEST(ParsePolicy, ReadsEverything) {
     EXPECT_EQ(policy->rules[1].acknowledge, std::vector<std::string>{"campaign_start"});
     EXPECT_EQ(policy->rules[1].condition.source(), "type == campaign_start\n");
     EXPECT_EQ(policy->rules[2].effect, Effect::dismiss);
+    EXPECT_EQ(policy->rules[2].reason, DismissReason::not_relevant);
+    EXPECT_EQ(policy->rules[1].reason, std::nullopt);
     EXPECT_TRUE(policy->dismissals_allowed);
     EXPECT_EQ(policy->limits, (std::vector<Limit>{{200, std::chrono::days(1)}}));
 }
@@ -101,15 +104,16 @@ TEST(ParsePolicy, RefusesWhatItDoesNotUnderstand) {
         {"except", with("except: []"), "`except` is not supported by this version of lexid"},
         {"sample", with("sample: 5%"), "`sample` is not supported by this version of lexid"},
         {"breaker", with("breaker: 3 failures per 1h"), "`breaker` is not supported by this"},
-        {"reason", with("reason: x"), "`reason` is not supported by this version of lexid"},
+        {"a reason of an approval", with("reason: testing"),
+         "p:6:5: error: `reason` goes with `then: dismiss` only"},
+        {"a reason that is none", with("reason: duplicates", "dismiss"),
+         "did you mean `duplicate`?"},
         {"an unknown mode", with("mode: shadows"), "did you mean `shadow`?"},
         {"an empty because", with("because: ''"), "`because` is empty"},
         {"a because of two lines", with("because: |\n      a\n      b"), "must be a single line"},
         {"a limit that is no list", with("limits: 20 per hour"), "`limits` must be a list"},
         {"a limit that is none", with("limits: [20 per hour, many]"),
          "p:6:27: error: a limit looks like `20 per hour`"},
-        {"a sum", with("limits: [{sum: metadata.count, at_most: 5, per: 24h}]"),
-         "a limit on a sum is not supported by this version of lexid"},
         {"limits on a hold rule", with("limits: [20 per hour]", "hold"),
          "a rule that holds has no `limits`"},
         {"an acknowledgement on a hold rule", with("acknowledge: [campaign_start]", "hold"),

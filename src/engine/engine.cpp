@@ -340,19 +340,24 @@ std::optional<Instant> Engine::work_at(Now now) const {
     return at;
 }
 
-Instant Engine::wake_at(Now now) const {
+std::optional<Instant> Engine::list_at(Now now) const {
+    if (list_under_way_ || stopping_) {
+        return std::nullopt;
+    }
     now = clock_.read(now);
+    const ListPlan plan = next_list(now);
+    return std::max(plan.at, may_send_at(now, plan.purpose, plan.requests));
+}
+
+Instant Engine::wake_at(Now now) const {
     if (stopping_) {
         return Instant::max();
     }
     if (is_working_through()) {
         return now.instant;
     }
-    Instant at = Instant::max();
-    if (!list_under_way_) {
-        const ListPlan plan = next_list(now);
-        at = std::max(plan.at, may_send_at(now, plan.purpose, plan.requests));
-    }
+    Instant at = list_at(now).value_or(Instant::max());
+    now = clock_.read(now);
     const bool room = requested_ < settings_.connections;
     const bool to_send = !intended_.empty() && room;
     if (to_send) {

@@ -112,6 +112,8 @@ public:
     // Whether a list or a change of mind is being worked through: wake_at() says now, and each
     // tick() does the next step. Nothing is intended and nothing leaves meanwhile.
     bool is_working_through() const { return intake_ || bucket_to_decide_; }
+    // When the next list leaves, if nothing else happens before; nothing while one is under way.
+    std::optional<Instant> list_at(Now now) const;
     // Whether no intent is being recorded, waits for its request, or waits for its answer.
     bool nothing_under_way() const;
 
@@ -132,11 +134,16 @@ public:
     // What is under way with a task, or done, whatever the policy says of it; for people, empty if
     // there is nothing to say.
     std::string_view progress_of(std::string_view task) const;
-    // Whether a pending list was answered since the start.
+    // Why no intent is formed and no request leaves, whatever the task; empty if they may.
+    std::string_view why_halted() const;
+    // Whether a pending list was answered since the start, and when that one had left.
     bool listed_once() const { return listed_; }
+    Instant listed_at() const { return snapshots_sent_at_; }
     bool paused() const { return paused_; }
     bool key_refused() const { return key_probe_at_.has_value(); }
     std::size_t unknown_count() const { return unknown_.size(); }
+    // The tasks for which a request's outcome is unknown, in no particular order.
+    std::vector<std::string> unknown_tasks() const;
     std::size_t waiting_count() const { return candidates_.size(); }
 
 private:
@@ -180,9 +187,6 @@ private:
     void conclude(TrackedTask& task, Now now, const Answer& answer);
     void close(TrackedTask& task, Now now, OutcomeRecord outcome);
     void count_attempt(TrackedTask& task, Now now);
-
-    // Why no intent is formed and no request leaves, whatever the task; empty if they may.
-    std::string_view why_halted() const;
 
     // Orders (orders.cpp).
     Result<std::string> follow(const OrderRecord& order, Now now);

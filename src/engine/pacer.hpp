@@ -41,12 +41,13 @@ public:
     Duration poll_interval(Now now) const;
 
     std::int64_t sent_today() const { return sent_today_; }
+    // What lexid may still send today, whatever the minute allows.
+    std::int64_t left_today(Time now, Purpose purpose) const;
     // The day's limit as far as it is known; nothing with `Plan::none`.
     std::optional<std::int64_t> daily_limit() const;
 
 private:
     void start_day_if_due(Time now);
-    std::int64_t left_today(Time now, Purpose purpose) const;
     std::int64_t left_this_minute(Instant now) const;
     std::int64_t minute_limit() const;
     Time day_end(Time now) const;

@@ -140,4 +140,12 @@ void Engine::end_sweep_step(Status status) {
     }
 }
 
+std::vector<std::string> Engine::unknown_tasks() const {
+    std::vector<std::string> ids;
+    for (const TrackedTask* task : unknown_) {
+        ids.push_back(task->id);
+    }
+    return ids;
+}
+
 }  // namespace lexid::engine

@@ -136,6 +136,28 @@ void Account::wish() {
     perform(engine_.wished(now()));
 }
 
+void Account::obey(const engine::OrderRecord& order, Told told) {
+    perform(engine_.obey(now(), order), std::move(told));
+}
+
+void Account::settle(std::string_view task, engine::Outcome as, std::string_view by, Told told) {
+    perform(engine_.settle(now(), task, as, by), std::move(told));
+}
+
+void Account::perform(engine::Engine::Obeyed obeyed, Told told) {
+    if (obeyed.answer) {
+        for (const engine::Action& action : obeyed.actions) {
+            if (const auto* write = std::get_if<engine::Write>(&action)) {
+                owed_.push_back({write->batch, std::move(*obeyed.answer), std::move(told)});
+                break;
+            }
+        }
+    } else {
+        told(std::move(obeyed.answer));
+    }
+    perform(std::move(obeyed.actions));
+}
+
 void Account::perform(engine::Actions actions) {
     for (engine::Action& action : actions) {
         if (auto* list = std::get_if<engine::SendList>(&action)) {
@@ -228,6 +250,11 @@ void Account::durable(std::uint64_t batch, const Result<std::uint64_t>& result) 
         around_.supervisor.fail(exit_ledger,
                                 "the ledger is in doubt, approving stops: " + result.error().text);
         return;
+    }
+    while (!owed_.empty() && owed_.front().batch <= batch) {
+        const Owed owed = std::move(owed_.front());
+        owed_.pop_front();
+        owed.told(owed.answer);
     }
     perform(engine_.durable(now(), batch));
 }

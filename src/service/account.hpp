@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -58,6 +59,12 @@ public:
     void change_policy(policy::PolicyRef policy);
     void wish();
 
+    // What a person tells lexid to do. `told` gets the answer once it is in the ledger, or at once
+    // why nothing was done.
+    using Told = std::function<void(Result<std::string>)>;
+    void obey(const engine::OrderRecord& order, Told told);
+    void settle(std::string_view task, engine::Outcome as, std::string_view by, Told told);
+
     void on_stopped(std::function<void()> stopped) { stopped_ = std::move(stopped); }
 
     const engine::Engine& engine() const { return engine_; }
@@ -68,6 +75,7 @@ public:
 
 private:
     void perform(engine::Actions actions);
+    void perform(engine::Engine::Obeyed obeyed, Told told);
     void arm_timer();
     void end_pass_if_done();
     void queue(engine::Write write);
@@ -86,6 +94,12 @@ private:
     std::optional<engine::Instant> armed_for_;
     std::vector<ledger::Draft> drafts_;
     std::uint64_t queued_batch_ = 0;
+    struct Owed {
+        std::uint64_t batch = 0;
+        std::string answer;
+        Told told;
+    };
+    std::deque<Owed> owed_;  // answers whose records are not durable yet
     bool flush_posted_ = false;
     bool flush_delayed_ = false;
     bool stopping_ = false;

@@ -131,6 +131,18 @@ void read_quota(const Node& node, Quota& quota, Faults& faults) {
     mapping->finish();
 }
 
+void read_admin(const Node& node, Settings& settings, Faults& faults) {
+    std::optional<Mapping> mapping = Mapping::of(node, "`admin`", faults);
+    if (!mapping) {
+        return;
+    }
+    if (const Node* socket = mapping->find("socket")) {
+        assign(yaml::text_line(*socket, "`admin.socket`", faults), settings.admin_socket);
+    }
+    mapping->refuse("dashboard", "`admin.dashboard` is not supported by this version of lexid");
+    mapping->finish();
+}
+
 void read_log(const Node& node, Settings& settings, Faults& faults) {
     std::optional<Mapping> mapping = Mapping::of(node, "`log`", faults);
     if (!mapping) {
@@ -168,10 +180,13 @@ void read_settings(Mapping& mapping, Settings& settings, Faults& faults) {
     if (const Node* ledger = mapping.find("ledger")) {
         assign(yaml::text_line(*ledger, "`ledger`", faults), settings.ledger);
     }
+    if (const Node* admin = mapping.find("admin")) {
+        read_admin(*admin, settings, faults);
+    }
     if (const Node* log = mapping.find("log")) {
         read_log(*log, settings, faults);
     }
-    for (const std::string_view later : {"accounts", "admin", "notices", "reload"}) {
+    for (const std::string_view later : {"accounts", "notices", "reload"}) {
         mapping.refuse(later, in_backticks(later) + " is not supported by this version of lexid");
     }
     mapping.finish();

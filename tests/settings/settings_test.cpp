@@ -38,6 +38,7 @@ void expect_defaults(const Settings& settings) {
     EXPECT_EQ(settings.mode, Mode::enforce);
     EXPECT_EQ(settings.max_snapshot_age, 60s);
     EXPECT_EQ(settings.ledger, "");
+    EXPECT_EQ(settings.admin_socket, "");
     EXPECT_EQ(settings.log_level, LogLevel::info);
     EXPECT_EQ(settings.log_format, LogFormat::text);
 }
@@ -73,6 +74,7 @@ policy: /etc/other.yaml
 mode: observe
 max_snapshot_age: 5m
 ledger: state/lexid.db
+admin: {socket: /run/lexid/other.sock}
 log: {level: debug, format: json}
 )");
     ASSERT_TRUE(settings);
@@ -91,6 +93,7 @@ log: {level: debug, format: json}
     EXPECT_EQ(settings->mode, Mode::observe);
     EXPECT_EQ(settings->max_snapshot_age, 5min);
     EXPECT_EQ(settings->ledger, "state/lexid.db");
+    EXPECT_EQ(settings->admin_socket, "/run/lexid/other.sock");
     EXPECT_EQ(settings->log_level, LogLevel::debug);
     EXPECT_EQ(settings->log_format, LogFormat::json);
 }
@@ -108,6 +111,9 @@ TEST(Settings, RefusesWhatItDoesNotUnderstand) {
         {"a duplicate key", "mode: observe\nmode: enforce\n", "2:1: error: the key `mode` is here"},
         {"a key of a later version", "accounts: {}\n",
          "error: `accounts` is not supported by this version of lexid"},
+        {"a dashboard, which comes later", "admin: {dashboard: '127.0.0.1:80'}\n",
+         "`admin.dashboard` is not supported by this version of lexid"},
+        {"a socket that is no path", "admin: {socket: {}}\n", "`admin.socket`"},
         {"a list", "- a\n", "the file must be a mapping"},
         {"a mapping that is none", "api: 5\n", "`api` must be a mapping (`key: value`), not `5`"},
         {"no value", "mode:\n", "`mode` has no value"},

@@ -16,7 +16,9 @@ RUN /tmp/scripts/setup.sh run \
 COPY --from=build /src/build/release/daemon/lexid /usr/bin/lexid
 # The ledger: what lexid approved and why. Keep it on a volume.
 VOLUME /var/lib/lexid
-ENV STATE_DIRECTORY=/var/lib/lexid
+# The socket at which `docker exec NAME lexid status` asks. With --read-only it needs a
+# --tmpfs /run/lexid:uid=10001,mode=0700.
+ENV STATE_DIRECTORY=/var/lib/lexid RUNTIME_DIRECTORY=/run/lexid
 USER 10001
 ENTRYPOINT ["/usr/bin/lexid"]
 CMD ["run", "--config", "/etc/lexid/lexid.yaml"]

@@ -7,8 +7,9 @@
 
 namespace lexid::daemon {
 
-// Each adds one command to the program: its options, its help, and what it does. What it does runs
-// later and gives the exit code; `options` outlives it.
+// Each adds one command to the program (add_orders: all that talk to the running daemon): its
+// options, its help, and what it does. What it does runs later and gives the exit code; `options`
+// outlives it.
 using Action = std::function<int()>;
 using Chosen = std::function<void(Action)>;
 
@@ -21,6 +22,7 @@ void add_ask(CLI::App& app, const Options& options, const Chosen& chosen);
 void add_eval(CLI::App& app, const Options& options, const Chosen& chosen);
 void add_history(CLI::App& app, const Options& options, const Chosen& chosen);
 void add_verify(CLI::App& app, const Options& options, const Chosen& chosen);
+void add_orders(CLI::App& app, const Options& options, const Chosen& chosen);
 void add_sandbox(CLI::App& app, const Options& options, const Chosen& chosen);
 void add_demo(CLI::App& app, const Options& options, const Chosen& chosen);
 

@@ -32,7 +32,7 @@ int run(int count, char** arguments) {
     Action action;
     const Chosen chosen = [&action](Action act) { action = std::move(act); };
     for (const auto add : {add_run, add_once, add_check, add_tasks, add_explain, add_ask, add_eval,
-                           add_history, add_verify, add_sandbox, add_demo}) {
+                           add_orders, add_history, add_verify, add_sandbox, add_demo}) {
         add(app, options, chosen);
     }
     try {

@@ -16,9 +16,21 @@ namespace {
 
 using spdlog::level::level_enum;
 
+// A person mends a few faults at a time; `lexid check` shows them all.
+constexpr std::size_t shown_faults_max = 20;
+
 // Enough of a hash to tell policies apart by eye.
 std::string short_hash(const Sha256& hash) {
     return to_hex(hash).substr(0, 12);
+}
+
+std::string shown(Diagnostics faults, const std::string& path, const std::string& text) {
+    const std::size_t count = faults.size();
+    faults.resize(std::min(count, shown_faults_max));
+    return render(std::move(faults), path, text) +
+           (count > shown_faults_max
+                ? "\nand " + std::to_string(count - shown_faults_max) + " more, see `lexid check`"
+                : "");
 }
 
 }  // namespace
@@ -33,7 +45,8 @@ OrExit<policy::PolicyRef> PolicyWatch::first_policy() {
         seen_ = *text;
         in_force_ = understood(*text);
     } else {
-        service::log_event(*log_, level_enum::err, text.error().text, {});
+        refusal_ = text.error().text;
+        service::log_event(*log_, level_enum::err, refusal_, {});
     }
     if (in_force_) {
         service::log_event(*log_, level_enum::info, "the policy file is good",
@@ -42,7 +55,6 @@ OrExit<policy::PolicyRef> PolicyWatch::first_policy() {
                             {"rules", std::to_string(in_force_->rules.size())}});
         return in_force_;
     }
-    file_is_good_ = false;
     const auto& recorded = account_.recorded_policy();
     auto last_good = recorded ? policy::parse_policy(recorded->text, service::system_time_zones())
                               : std::unexpected(Diagnostics());
@@ -64,33 +76,46 @@ void PolicyWatch::start() {
 
 void PolicyWatch::stop() {
     watch_->stop();
+    for (const Told& told : std::exchange(asked_, {})) {
+        told({false, "lexid is stopping"});
+    }
 }
 
-void PolicyWatch::reload() {
+void PolicyWatch::reload(Told told) {
+    if (told) {
+        asked_.push_back(std::move(told));
+    }
     service::notify_reloading();
     watch_->look_now();
 }
 
-std::string PolicyWatch::status() const {
-    std::string text = "policy " + short_hash(in_force_->hash) + " in force, " +
+std::string PolicyWatch::in_force() const {
+    std::string text = short_hash(in_force_->hash) + " in force, " +
                        std::to_string(in_force_->rules.size()) + " rules";
-    if (!file_is_good_) {
-        text += "; " + path_ + " is refused, see the log";
+    if (!file_is_good()) {
+        text += "; " + path_ + " is refused, see the log or `lexid check`";
     }
     return text;
 }
 
 void PolicyWatch::changed(Result<std::string> text) {
-    if (!text) {
-        file_is_good_ = false;
-        service::log_event(*log_, level_enum::err, text.error().text, {});
+    refusal_.clear();
+    if (text) {
+        take(std::move(*text));
+    } else {
+        refusal_ = text.error().text;
+        service::log_event(*log_, level_enum::err, refusal_, {});
         keep("the policy file can't be read");
-    } else if (*text == in_force_->text) {
-        file_is_good_ = true;
+    }
+    service::notify_ready("policy " + in_force());
+    answer();
+}
+
+void PolicyWatch::take(std::string text) {
+    if (text == in_force_->text) {
         service::log_event(*log_, level_enum::info, "the policy file is the policy in force",
                            {{"file", path_}, {"hash", short_hash(in_force_->hash)}});
-    } else if (policy::PolicyRef policy = understood(*text)) {
-        file_is_good_ = true;
+    } else if (policy::PolicyRef policy = understood(text)) {
         service::log_event(*log_, level_enum::info, "the policy file changed",
                            {{"file", path_},
                             {"old", short_hash(in_force_->hash)},
@@ -99,18 +124,25 @@ void PolicyWatch::changed(Result<std::string> text) {
         in_force_ = policy;
         account_.change_policy(std::move(policy));
     } else {
-        file_is_good_ = false;
         keep("the changed policy file is refused");
     }
-    service::notify_ready(status());
 }
 
-// The policy, or null after telling each fault in a line of its own.
+void PolicyWatch::answer() {
+    const Verdict verdict = file_is_good() ? Verdict{true, "policy " + in_force()}
+                                           : Verdict{false, refusal_ + "\npolicy " + in_force()};
+    for (const Told& told : std::exchange(asked_, {})) {
+        told(verdict);
+    }
+}
+
+// The policy, or null after telling each fault in a line of the log.
 policy::PolicyRef PolicyWatch::understood(const std::string& text) {
     auto policy = policy::parse_policy(text, service::system_time_zones());
     if (policy) {
         return *policy;
     }
+    refusal_ = shown(policy.error(), path_, text);
     for (const Diagnostic& fault : policy.error()) {
         service::log_event(
             *log_, level_enum::err, "policy refused: " + fault.message,

@@ -2,8 +2,10 @@
 
 #include <spdlog/logger.h>
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "policy/policy.hpp"
 #include "service/account.hpp"
@@ -25,15 +27,24 @@ public:
 
     void start();
     void stop();
-    // Looks at the file now and says what it finds, changed or not.
-    void reload();
+    // Looks at the file now and says what it finds, changed or not: in the log, and to `told`.
+    struct Verdict {
+        bool good = false;
+        std::string text;  // for people, lines
+    };
+    using Told = std::function<void(const Verdict&)>;
+    void reload(Told told = {});
 
-    // One line for people: the policy in force, and whether the file is another.
-    std::string status() const;
+    // One line for people: which policy is in force, and whether the file is another.
+    std::string in_force() const;
+    bool file_is_good() const { return refusal_.empty(); }
+    const std::string& path() const { return path_; }
 
 private:
     void changed(Result<std::string> text);
+    void take(std::string text);
     policy::PolicyRef understood(const std::string& text);
+    void answer();
     void keep(std::string_view why);
 
     std::string path_;
@@ -42,8 +53,9 @@ private:
     boost::asio::io_context& loop_;
     std::unique_ptr<service::FileWatch> watch_;
     policy::PolicyRef in_force_;
-    std::string seen_;  // the text that the file had when it was read last
-    bool file_is_good_ = true;
+    std::string seen_;     // the text that the file had when it was read last
+    std::string refusal_;  // why the file is not in force; empty if it is
+    std::vector<Told> asked_;
 };
 
 }  // namespace lexid::daemon

@@ -2,6 +2,7 @@
 #include <csignal>
 #include <memory>
 
+#include "admin.hpp"
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "policy_watch.hpp"
@@ -64,18 +65,23 @@ int run(const Options& options) {
     if (!policy) {
         return policy.error();
     }
+    Admin admin(service, watch, *setup, options.account);
+    if (const OrExit<void> opened = admin.open(); !opened) {
+        return opened.error();
+    }
     Signals signals(loop, watch, service.account());
     service::Watchdog watchdog(loop);
     service.on_stopped([&] {
         watch.stop();
         signals.stop();
+        admin.stop();
         watchdog.stop();
         service::notify_stopping();
     });
     watch.start();
     watchdog.start();
     // The first thing the loop does, once the service has begun.
-    boost::asio::post(loop, [&watch] { service::notify_ready(watch.status()); });
+    boost::asio::post(loop, [&watch] { service::notify_ready("policy " + watch.in_force()); });
     return service.run(*policy);
 }
 

@@ -52,6 +52,15 @@ std::string ledger_path(const Setup& setup) {
     return state == nullptr ? "lexid.db" : std::string(state) + "/lexid.db";
 }
 
+std::string admin_socket(const Setup& setup) {
+    if (!setup.settings.admin_socket.empty()) {
+        return settings::resolved_path(setup.settings.admin_socket, setup.file);
+    }
+    const char* runtime = std::getenv("RUNTIME_DIRECTORY");
+    return runtime == nullptr ? settings::resolved_path(admin_socket_name, setup.ledger_path)
+                              : std::string(runtime) + '/' + std::string(admin_socket_name);
+}
+
 }  // namespace
 
 OrExit<std::string> load_text(const std::string& path) {
@@ -76,9 +85,10 @@ OrExit<Setup> load_setup(const Options& options) {
         print_diagnostics(parsed.error(), *file, *text);
         return std::unexpected(service::exit_refused);
     }
-    Setup setup{std::move(*parsed), *file, "", ""};
+    Setup setup{std::move(*parsed), *file, "", "", ""};
     setup.policy_path = settings::resolved_path(setup.settings.policy, *file);
     setup.ledger_path = ledger_path(setup);
+    setup.admin_socket = admin_socket(setup);
     if (!setup.settings.api.ca_file.empty()) {
         setup.settings.api.ca_file = settings::resolved_path(setup.settings.api.ca_file, *file);
     }

@@ -3,6 +3,7 @@
 #include <expected>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "lexi/api.hpp"
 #include "options.hpp"
@@ -14,6 +15,9 @@ namespace lexid::daemon {
 // A policy or a settings file that is larger is no such file.
 inline constexpr std::size_t text_file_bytes_max = 256 * 1024;
 
+// What the admin socket is called where the settings don't say.
+inline constexpr std::string_view admin_socket_name = "lexid.sock";
+
 // The functions below tell a person on standard error what is wrong, and give the exit code then.
 template <class T>
 using OrExit = std::expected<T, int>;
@@ -24,6 +28,7 @@ struct Setup {
     std::string file;  // where they were found
     std::string policy_path;
     std::string ledger_path;
+    std::string admin_socket;
 };
 
 // Looks at --config, else $LEXID_CONFIG, ./lexid.yaml, /etc/lexid/lexid.yaml.

@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::size_t label_columns = 12;
 
-std::string line_of(std::string_view label, std::size_t count, std::string_view detail = {}) {
+}  // namespace
+
+std::string summary_line(std::string_view label, std::size_t count, std::string_view detail) {
     std::string line = "  " + fitted(label, label_columns) + grouped(count);
     if (!detail.empty()) {
         line += "  ";
@@ -20,24 +22,22 @@ std::string line_of(std::string_view label, std::size_t count, std::string_view 
     return line;
 }
 
-std::string line_of(const engine::Engine::Standing& standing) {
-    const std::string by =
-        standing.rule.empty() ? "by lexid itself" : "by the rule " + in_backticks(standing.rule);
+std::string summary_line(const engine::Engine::Standing& standing) {
+    const std::string by = standing.rule.empty() ? "by people or lexid itself"
+                                                 : "by the rule " + in_backticks(standing.rule);
     switch (standing.verdict) {
         case policy::Verdict::approve:
         case policy::Verdict::dismiss:
-            return line_of("permitted", standing.count, by + ", not requested yet");
+            return summary_line("permitted", standing.count, by + ", not requested yet");
         case policy::Verdict::hold:
-            return line_of("held", standing.count, by);
+            return summary_line("held", standing.count, by);
         case policy::Verdict::wait:
-            return line_of("waiting", standing.count, by);
+            return summary_line("waiting", standing.count, by);
         case policy::Verdict::unmatched:
-            return line_of("unmatched", standing.count, "no rule applies: left to a person");
+            return summary_line("unmatched", standing.count, "no rule applies: left to a person");
     }
     std::unreachable();
 }
-
-}  // namespace
 
 void Tally::recorded(const engine::Record& record) {
     if (const auto* intent = std::get_if<engine::IntentRecord>(&record)) {
@@ -61,7 +61,7 @@ std::vector<std::string> Tally::lines(const engine::Engine& engine) const {
     std::vector<std::string> lines;
     const auto add = [&](std::string_view label, std::size_t number, std::string_view detail) {
         if (number > 0) {
-            lines.push_back(line_of(label, number, detail));
+            lines.push_back(summary_line(label, number, detail));
         }
     };
     const std::vector<engine::Engine::Standing> standings = engine.standings();
@@ -70,13 +70,13 @@ std::vector<std::string> Tally::lines(const engine::Engine& engine) const {
         seen += standing.count;
     }
     // A list may go on showing what an earlier pass approved.
-    lines.push_back(line_of("listed", std::max(listed_most_, seen), "tasks"));
-    lines.push_back(line_of("approved", of_outcome(engine::Outcome::confirmed) - dismissed));
+    lines.push_back(summary_line("listed", std::max(listed_most_, seen), "tasks"));
+    lines.push_back(summary_line("approved", of_outcome(engine::Outcome::confirmed) - dismissed));
     add("dismissed", dismissed, "");
     add("earlier", std::max(listed_most_, seen) - seen,
         "confirmed by an earlier pass, still listed");
     for (const engine::Engine::Standing& standing : standings) {
-        lines.push_back(line_of(standing));
+        lines.push_back(summary_line(standing));
     }
     add("elsewhere", of_outcome(engine::Outcome::elsewhere), "somebody else was earlier");
     add("refused", of_outcome(engine::Outcome::refused), "by the API, or not sent");
@@ -87,7 +87,7 @@ std::vector<std::string> Tally::lines(const engine::Engine& engine) const {
         requests += ", of " + grouped(static_cast<std::size_t>(*limit)) + " a day";
     }
     lines.push_back(
-        line_of("requests", static_cast<std::size_t>(engine.pacer().sent_today()), requests));
+        summary_line("requests", static_cast<std::size_t>(engine.pacer().sent_today()), requests));
     return lines;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -10,6 +11,11 @@
 #include "service/observer.hpp"
 
 namespace lexid::daemon {
+
+// One line of a summary: `  held        3  by the rule ...`.
+std::string summary_line(std::string_view label, std::size_t count, std::string_view detail = {});
+// How many pending tasks have this verdict, as such a line.
+std::string summary_line(const engine::Engine::Standing& standing);
 
 // Counts what became of the tasks, for the summary at the end of a pass or of the demo.
 class Tally final : public service::Observer {

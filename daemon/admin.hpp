@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "policy_watch.hpp"
+#include "service/admin_socket.hpp"
+#include "serving.hpp"
+#include "setup.hpp"
+
+namespace lexid::daemon {
+
+// Does what people ask for over the admin socket of the running daemon.
+class Admin {
+public:
+    Admin(Serving& serving, PolicyWatch& watch, const Setup& setup, std::string account)
+        : serving_(serving), watch_(watch), setup_(setup), account_(std::move(account)) {}
+
+    // Listens at the socket of the setup; if that can't be, the exit code.
+    OrExit<void> open();
+    void stop() { socket_->stop(); }
+
+private:
+    using Reply = service::AdminSocket::Reply;
+
+    void handle(service::AdminRequest request, std::string by, Reply reply);
+    void obey(engine::OrderRecord::Act act, service::AdminRequest request, std::string by,
+              Reply reply);
+    void poll(const Reply& reply);
+    void reload(Reply reply);
+
+    Serving& serving_;
+    PolicyWatch& watch_;
+    const Setup& setup_;
+    std::string account_;
+    std::unique_ptr<service::AdminSocket> socket_;
+};
+
+}  // namespace lexid::daemon

@@ -59,7 +59,7 @@ void Engine::form_intents(Now now) {
 
 void Engine::intend(TrackedTask& task, const policy::Decision& decision, Now now) {
     IntentRecord intent{describe(task, decision), task.attempts + 1,
-                        now.time + clock_.uncertainty(), decision.amounts};
+                        clock_.latest(now.instant), decision.amounts};
     add_snapshot(task, intent.decision);
     task.phase = Phase::recording;
     task.effect = intent.effect();

@@ -16,19 +16,19 @@ void TrustedClock::start(Now machine, Time recorded_until) {
 }
 
 void TrustedClock::answered(Now machine, Time date, Duration took) {
-    Time earliest = date;
-    Time latest = date + date_resolution + std::max(took, Duration::zero());
+    Time from = date;
+    Time to = date + date_resolution + std::max(took, Duration::zero());
     if (from_api_) {
-        const Time known_earliest = read(machine).time;
-        const Time known_latest = known_earliest + uncertainty_;
+        const Time known_from = earliest(machine.instant);
+        const Time known_to = latest(machine.instant);
         // Apart: the API's clock was set meanwhile, and its last word counts.
-        if (known_earliest <= latest && earliest <= known_latest) {
-            earliest = std::max(earliest, known_earliest);
-            latest = std::min(latest, known_latest);
+        if (known_from <= to && from <= known_to) {
+            from = std::max(from, known_from);
+            to = std::min(to, known_to);
         }
     }
-    base_ = Base{machine.instant, earliest};
-    uncertainty_ = latest - earliest;
+    base_ = Base{machine.instant, from};
+    uncertainty_ = to - from;
     from_api_ = true;
 }
 
@@ -36,17 +36,20 @@ Now TrustedClock::read(Now machine) const {
     if (!base_) {
         return machine;
     }
-    return {machine.instant, base_->earliest + (machine.instant - base_->instant)};
+    return {machine.instant,
+            std::clamp(machine.time, earliest(machine.instant), latest(machine.instant))};
 }
 
 Duration TrustedClock::offset(Now machine) const {
     // Without the API's word the ledger's is all there is against a clock that was set back.
-    const Time earliest =
-        from_api_ ? read(machine).time : std::max(read(machine).time, recorded_until_);
-    if (machine.time < earliest) {
-        return machine.time - earliest;
+    Time from = earliest(machine.instant);
+    if (!from_api_) {
+        from = std::max(from, recorded_until_);
     }
-    return std::max(machine.time - (earliest + uncertainty_), Duration::zero());
+    if (machine.time < from) {
+        return machine.time - from;
+    }
+    return std::max(machine.time - (from + uncertainty_), Duration::zero());
 }
 
 bool TrustedClock::agrees(Now machine) const {

@@ -11,8 +11,9 @@ namespace lexid::engine {
 //
 // The true time is known as an interval, as in Spanner's TrueTime (Corbett et al., 2012): an answer
 // dated D that took R from request to answer was made between D and D + 1 s + R ago (a Date has
-// whole seconds). Further answers narrow the interval. Limits are charged at its late end and asked
-// at its early end, so that no window opens early.
+// whole seconds). Further answers narrow the interval. Within it the machine's clock is believed, so
+// that what lexid records agrees with other logs. Limits are charged at the late end and asked at
+// the early end, so that no window opens early.
 class TrustedClock {
 public:
     // Farther apart than this, one of the clocks is wrong, and nothing is intended.
@@ -23,10 +24,11 @@ public:
     // An answer with that Date came in; `took` from its request on.
     void answered(Now machine, Time date, Duration took);
 
-    // The same moment with the earliest time that it can be.
+    // The same moment with the time that it is: the machine's, as far as that can be.
     Now read(Now machine) const;
-    // By how much that time may be too early.
-    Duration uncertainty() const { return uncertainty_; }
+    // The earliest and the latest time that it can be at that instant; start() was called.
+    Time earliest(Instant instant) const { return base_->earliest + (instant - base_->instant); }
+    Time latest(Instant instant) const { return earliest(instant) + uncertainty_; }
     // Whether it comes from the API.
     bool is_from_api() const { return from_api_; }
 

@@ -159,7 +159,7 @@ check_end() {
     cmp -s approved permitted || fail 'not each permitted task is approved on the log of nginx'
     sqlite3 copy.db "SELECT task, group_concat(what, '')
         FROM (SELECT * FROM life ORDER BY task, seq) GROUP BY task" |
-        grep -v -E '\|(IUS)*IC$' >strange || true
+        grep -v -E '\|(IU+S)*IC$' >strange || true
     must_be_empty strange 'lives of tasks are not: intents, unknown, settled, and at last confirmed'
     # A little less than `settle_after`, since clocks are set now and then.
     sqlite3 copy.db "SELECT task, at - before FROM (SELECT task, what, at,

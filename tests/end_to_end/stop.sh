@@ -137,7 +137,7 @@ a field|UPDATE entry SET body = replace(body, 'approve', 'hold') WHERE seq = (SE
 a time|UPDATE entry SET at = at + 1 WHERE seq = 3
 one entry taken out|DELETE FROM entry WHERE seq = 4
 the end taken off|DELETE FROM entry WHERE seq > 10
-two entries exchanged|UPDATE entry SET seq = -1 WHERE seq = 5; UPDATE entry SET seq = 5 WHERE seq = 6; UPDATE entry SET seq = 6 WHERE seq = -1
+two entries exchanged|UPDATE entry SET seq = 99 WHERE seq = 5; UPDATE entry SET seq = 5 WHERE seq = 6; UPDATE entry SET seq = 6 WHERE seq = 99
 an entry put in|INSERT INTO entry SELECT seq + 1, at, account, kind, task, body, hash FROM entry ORDER BY seq DESC LIMIT 1
 END
 expect_code 5

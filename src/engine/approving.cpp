@@ -58,8 +58,8 @@ void Engine::form_intents(Now now) {
 }
 
 void Engine::intend(TrackedTask& task, const policy::Decision& decision, Now now) {
-    IntentRecord intent{describe(task, decision), task.attempts + 1,
-                        clock_.latest(now.instant), decision.amounts};
+    IntentRecord intent{describe(task, decision), task.attempts + 1, clock_.latest(now.instant),
+                        decision.amounts};
     add_snapshot(task, intent.decision);
     task.phase = Phase::recording;
     task.effect = intent.effect();

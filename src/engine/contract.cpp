@@ -77,14 +77,15 @@ void Contract::each_field(const json::object& task, const Visit& visit) {
 std::string Contract::drift(const json::object& task) const {
     std::string text;
     each_field(task, [&](std::string_view field, std::string_view name, Kind kind) {
-        const auto known = kinds_.find(field);
-        if (known == kinds_.end() || (known->second & bit_of(kind)) != 0) {
+        const auto known = fields_.find(field);
+        if (known == fields_.end() || known->second.sightings < sightings_min ||
+            (known->second.kinds & bit_of(kind)) != 0) {
             return true;
         }
-        const auto before = static_cast<std::size_t>(std::countr_zero(known->second));
+        const auto before = static_cast<std::size_t>(std::countr_zero(known->second.kinds));
         text = "`" + shortened(name, field_characters_max) + "` is " +
-               std::string(kind_names[static_cast<std::size_t>(kind)]) + ", where every " +
-               shortened(type_of(task), field_characters_max) + " before had " +
+               std::string(kind_names[static_cast<std::size_t>(kind)]) + ", where all " +
+               shortened(type_of(task), field_characters_max) + " tasks had " +
                std::string(kind_names[before]);
         return false;
     });
@@ -93,11 +94,16 @@ std::string Contract::drift(const json::object& task) const {
 
 void Contract::learn(const json::object& task) {
     each_field(task, [this](const std::string& field, std::string_view, Kind kind) {
-        const auto known = kinds_.find(std::string_view(field));
-        if (known != kinds_.end()) {
-            known->second |= bit_of(kind);
-        } else if (kinds_.size() < fields_max) {
-            kinds_.emplace(field, bit_of(kind));
+        auto known = fields_.find(std::string_view(field));
+        if (known == fields_.end()) {
+            if (fields_.size() >= fields_max) {
+                return true;
+            }
+            known = fields_.emplace(field, Field{}).first;
+        }
+        known->second.kinds |= bit_of(kind);
+        if (known->second.sightings < sightings_min) {
+            ++known->second.sightings;
         }
         return true;
     });

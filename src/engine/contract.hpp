@@ -14,23 +14,31 @@ namespace lexid::engine {
 // Remembers of which kind (text, number, object, ...) each field of each type of task has been, to
 // notice when the API's contract drifts: a policy that compares numbers means nothing once they
 // come as texts. Fields are those of a task and those of its metadata; null is as good as absent,
-// and all numbers are one kind.
+// and all numbers are one kind. A field has to be seen some times before it can be missed: one odd
+// task among the first teaches nothing.
 class Contract {
 public:
     // Whoever writes tasks could invent fields without end; further ones are not watched.
     static constexpr std::size_t fields_max = 4'096;
+    // So often a field was of the kinds it has had before another one is a drift.
+    static constexpr std::uint16_t sightings_min = 20;
 
     // For people: the first field that is of a kind it has never had, and which it had; empty if
     // there is none.
     std::string drift(const boost::json::object& task) const;
 
+    // Whatever kinds the task's fields have are right from now on.
     void learn(const boost::json::object& task);
 
 private:
     template <class Visit>
     static void each_field(const boost::json::object& task, const Visit& visit);
 
-    std::unordered_map<std::string, std::uint8_t, TextHash, std::equal_to<>> kinds_;  // a bit each
+    struct Field {
+        std::uint8_t kinds = 0;  // a bit each
+        std::uint16_t sightings = 0;
+    };
+    std::unordered_map<std::string, Field, TextHash, std::equal_to<>> fields_;
 };
 
 }  // namespace lexid::engine

@@ -97,6 +97,19 @@ void write_decision(ObjectWriter& out, const DecisionRecord& decision) {
     out.text("first_seen", format_time(decision.first_seen));
     out.text("digest", to_hex(decision.digest));
     out.text("policy", to_hex(decision.policy));
+    if (!decision.counters.empty()) {
+        std::string counters;
+        for (const DecisionRecord::Counter& counter : decision.counters) {
+            ObjectWriter one;
+            one.text("rule", counter.rule);
+            one.text("limit", counter.limit);
+            one.number("used", counter.used);
+            counters += counters.empty() ? '[' : ',';
+            counters += one.take();
+        }
+        out.raw("counters", counters + ']');
+        out.text("counted_from", format_time(decision.counted_from));
+    }
     if (decision.duplicate) {
         out.truth("duplicate");
     }

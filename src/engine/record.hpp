@@ -53,6 +53,16 @@ struct DecisionRecord {
         friend bool operator==(const Match&, const Match&) = default;
     };
     std::vector<Match> matches;
+    // The limits that were asked, how much of them was used, and the time from which they looked back
+    // (trusted_clock.hpp).
+    struct Counter {
+        std::string rule;  // empty: the policy's
+        std::string limit;
+        std::int64_t used = 0;
+        friend bool operator==(const Counter&, const Counter&) = default;
+    };
+    std::vector<Counter> counters;
+    Time counted_from{};
     bool duplicate = false;  // the list showed the id more than once
     std::string drift;       // how the task departs from the API's contract (contract.hpp)
     // The task as the list showed it, in canonical JSON: with the policy and the records before

@@ -11,9 +11,9 @@ namespace lexid::engine {
 //
 // The true time is known as an interval, as in Spanner's TrueTime (Corbett et al., 2012): an answer
 // dated D that took R from request to answer was made between D and D + 1 s + R ago (a Date has
-// whole seconds). Further answers narrow the interval. Within it the machine's clock is believed, so
-// that what lexid records agrees with other logs. Limits are charged at the late end and asked at
-// the early end, so that no window opens early.
+// whole seconds). Further answers narrow the interval. Within it the machine's clock is believed,
+// so that what lexid records agrees with other logs. Limits are charged at the late end and asked
+// at the early end, so that no window opens early.
 class TrustedClock {
 public:
     // Farther apart than this, one of the clocks is wrong, and nothing is intended.

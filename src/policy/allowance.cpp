@@ -52,12 +52,12 @@ std::optional<Refusal> ask_limits(const Policy& policy, std::optional<std::size_
         const Limit& limit = limits[i];
         const std::int64_t amount = amount_for(limit, amounts);
         const bool never = amount > limit.at_most;
-        const Window window{limit.window, moment.now, never ? 0 : limit.at_most - amount};
+        const Window window{limit.window, moment.counted_from(), never ? 0 : limit.at_most - amount};
         const Use use = rule
                             ? moment.charges->by_rule(policy.rules[*rule].name, window, limit.key())
                             : moment.charges->total(window, limit.key());
         uses.push_back({rule, i, use.used, limit.at_most, use.covered, use.frees_at});
-        if (!never && use.until <= moment.now) {
+        if (!never && use.until <= moment.counted_from()) {
             continue;
         }
         Refusal one{never ? std::nullopt : std::optional(use.until), {}};

@@ -26,6 +26,10 @@ struct Moment {
     Time now{};
     Time first_seen{};
     const Charges* charges = nullptr;
+    // The earliest time that it can be, if that is not `now`: what limits look back from.
+    std::optional<Time> earliest = {};
+
+    Time counted_from() const { return earliest.value_or(now); }
 };
 
 enum class Match { matched, erred };

@@ -74,6 +74,10 @@ void print_decision(const Found& found) {
         print_field("matched", match.error.empty() ? match.rule : "");
         print_field("erred", match.error.empty() ? "" : match.rule + ": " + match.error);
     }
+    for (const engine::DecisionRecord::Counter& counter : decision.counters) {
+        print_field("used", std::to_string(counter.used) + " of " + counter.limit +
+                                (counter.rule.empty() ? "" : " of " + in_backticks(counter.rule)));
+    }
     print_field("at", format_time(found.at));
     print_field("task", decision.task);
     print_field("type", decision.type);
@@ -96,6 +100,9 @@ std::string difference(const engine::DecisionRecord& recorded,
     }
     if (recorded.reason != derived.reason) {
         return "the reason is " + in_backticks(derived.reason);
+    }
+    if (recorded.counters != derived.counters) {
+        return "other limits are used, or to another degree";
     }
     return recorded.matches == derived.matches ? "" : "other rules match or err";
 }

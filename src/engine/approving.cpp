@@ -45,7 +45,7 @@ void Engine::form_intents(Now now) {
         if (task.phase != Phase::open || task.not_before > now.instant) {
             continue;
         }
-        const policy::Decision decision = decide(task, now);
+        const policy::Decision decision = decide(task, moment_of(task, now));
         task.verdict = decision.verdict;
         task.rule = decision.rule;
         if (decision.verdict == policy::Verdict::approve ||
@@ -58,7 +58,7 @@ void Engine::form_intents(Now now) {
 }
 
 void Engine::intend(TrackedTask& task, const policy::Decision& decision, Now now) {
-    IntentRecord intent{describe(task, decision), task.attempts + 1, clock_.latest(now.instant),
+    IntentRecord intent{describe(task, decision), task.attempts + 1, clock_.latest(now),
                         decision.amounts};
     add_snapshot(task, intent.decision);
     task.phase = Phase::recording;

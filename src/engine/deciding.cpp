@@ -7,6 +7,7 @@
 #include "engine/engine.hpp"
 #include "json/canonical.hpp"
 #include "json/read.hpp"
+#include "policy/allowance.hpp"
 
 namespace lexid::engine {
 namespace {
@@ -203,7 +204,7 @@ void Engine::decide_listed(TrackedTask& task, Now now) {
         task.attempts = 0;
         task.not_before = {};
     }
-    const policy::Decision decision = decide(task, now);
+    const policy::Decision decision = decide(task, moment_of(task, now));
     task.verdict = decision.verdict;
     task.rule = decision.rule;
     if (acts(decision.verdict) && !settings_.observe) {
@@ -222,7 +223,7 @@ void Engine::reconsider(TrackedTask& task) {
     }
 }
 
-policy::Decision Engine::decide(const TrackedTask& task, Now now) {
+policy::Decision Engine::decide(const TrackedTask& task, const policy::Moment& moment) {
     policy::Decision held;
     held.verdict = policy::Verdict::hold;
     if (task.duplicate) {
@@ -242,13 +243,17 @@ policy::Decision Engine::decide(const TrackedTask& task, Now now) {
                       " attempts ended without success; `lexid retry` begins anew";
         return held;
     }
-    return policy::decide(*policy_, *task.snapshot, {now.time, task.first_seen, &charges_},
-                          workspace_);
+    return policy::decide(*policy_, *task.snapshot, moment, workspace_);
+}
+
+policy::Moment Engine::moment_of(const TrackedTask& task, Now now) const {
+    return {now.time, task.first_seen, &charges_, clock_.earliest(now)};
 }
 
 policy::Moment Engine::moment_of(std::string_view id, Now now) const {
     const auto task = tasks_.find(id);
-    return {now.time, task == tasks_.end() ? now.time : task->second.first_seen, &charges_};
+    return {now.time, task == tasks_.end() ? now.time : task->second.first_seen, &charges_,
+            clock_.earliest(now)};
 }
 
 DecisionRecord Engine::describe(const TrackedTask& task, const policy::Decision& decision) const {
@@ -266,6 +271,14 @@ DecisionRecord Engine::describe(const TrackedTask& task, const policy::Decision&
     record.drift = task.drift;
     for (const policy::RuleMatch& match : decision.matches) {
         record.matches.push_back({policy_->rules[match.rule].name, match.error});
+    }
+    for (const policy::LimitUse& use : decision.uses) {
+        record.counters.push_back({use.rule ? policy_->rules[*use.rule].name : "",
+                                   to_text(policy::limits_of(*policy_, use.rule)[use.limit]),
+                                   use.used});
+    }
+    if (!record.counters.empty()) {
+        record.counted_from = decision.counted_from;
     }
     return record;
 }
@@ -339,7 +352,9 @@ DecisionRecord Engine::derive(policy::PolicyRef policy, const DecisionRecord& re
     task.duplicate = recorded.duplicate;
     task.drift = recorded.drift;
     task.snapshot = std::move(snapshot);
-    return describe(task, decide(task, {{}, at}));
+    const policy::Moment moment{at, task.first_seen, &charges_,
+                                recorded.counters.empty() ? at : recorded.counted_from};
+    return describe(task, decide(task, moment));
 }
 
 void Engine::record_if_changed(TrackedTask& task, const policy::Decision& decision) {

@@ -155,7 +155,8 @@ private:
     void decide_some(Now now, std::size_t& looks);
     void decide_listed(TrackedTask& task, Now now);
     void reconsider(TrackedTask& task);
-    policy::Decision decide(const TrackedTask& task, Now now);
+    policy::Moment moment_of(const TrackedTask& task, Now now) const;
+    policy::Decision decide(const TrackedTask& task, const policy::Moment& moment);
     DecisionRecord describe(const TrackedTask& task, const policy::Decision& decision) const;
     void add_snapshot(TrackedTask& task, DecisionRecord& record);
     void put_in_force();

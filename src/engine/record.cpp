@@ -97,17 +97,16 @@ void write_decision(ObjectWriter& out, const DecisionRecord& decision) {
     out.text("first_seen", format_time(decision.first_seen));
     out.text("digest", to_hex(decision.digest));
     out.text("policy", to_hex(decision.policy));
+    ListWriter counters;
+    for (const DecisionRecord::Counter& counter : decision.counters) {
+        ObjectWriter one;
+        one.text("rule", counter.rule);
+        one.text("limit", counter.limit);
+        one.number("used", counter.used);
+        counters.add(one.take());
+    }
+    counters.end(out, "counters");
     if (!decision.counters.empty()) {
-        std::string counters;
-        for (const DecisionRecord::Counter& counter : decision.counters) {
-            ObjectWriter one;
-            one.text("rule", counter.rule);
-            one.text("limit", counter.limit);
-            one.number("used", counter.used);
-            counters += counters.empty() ? '[' : ',';
-            counters += one.take();
-        }
-        out.raw("counters", counters + ']');
         out.text("counted_from", format_time(decision.counted_from));
     }
     if (decision.duplicate) {
@@ -286,6 +285,8 @@ private:
     std::string fault_;
 };
 
+constexpr std::int64_t number_max = std::numeric_limits<std::int64_t>::max();
+
 // A body holds a snapshot, which may be as deep as the default allows.
 constexpr lexid::json::Bounds body_bounds{.depth_max = lexid::json::Bounds().depth_max + 1};
 
@@ -312,6 +313,13 @@ DecisionRecord read_decision(ObjectReader& in, std::string_view task) {
     in.objects("matches", [&](ObjectReader& one) {
         record.matches.push_back({one.text("rule"), one.text("error")});
     });
+    in.objects("counters", [&](ObjectReader& one) {
+        record.counters.push_back(
+            {one.text("rule"), one.text("limit"), one.number("used", 0, number_max)});
+    });
+    if (!record.counters.empty()) {
+        record.counted_from = in.time("counted_from");
+    }
     record.duplicate = in.truth("duplicate");
     record.drift = in.text("drift");
     record.snapshot = in.raw("snapshot");
@@ -336,8 +344,7 @@ IntentRecord read_intent(ObjectReader& in, std::string_view task) {
     record.attempt = static_cast<int>(in.number("attempt", 1, attempts_read_max));
     record.charged_at = in.time("charged_at");
     in.objects("amounts", [&](ObjectReader& one) {
-        constexpr std::int64_t amount_max = std::numeric_limits<std::int64_t>::max();
-        record.amounts.push_back({one.text("sum"), one.number("amount", 0, amount_max)});
+        record.amounts.push_back({one.text("sum"), one.number("amount", 0, number_max)});
     });
     return record;
 }

@@ -53,8 +53,8 @@ struct DecisionRecord {
         friend bool operator==(const Match&, const Match&) = default;
     };
     std::vector<Match> matches;
-    // The limits that were asked, how much of them was used, and the time from which they looked back
-    // (trusted_clock.hpp).
+    // The limits that were asked, how much of them was used, and the time from which they looked
+    // back (trusted_clock.hpp).
     struct Counter {
         std::string rule;  // empty: the policy's
         std::string limit;

@@ -19,8 +19,8 @@ void TrustedClock::answered(Now machine, Time date, Duration took) {
     Time from = date;
     Time to = date + date_resolution + std::max(took, Duration::zero());
     if (from_api_) {
-        const Time known_from = earliest(machine.instant);
-        const Time known_to = latest(machine.instant);
+        const Time known_from = earliest(machine);
+        const Time known_to = latest(machine);
         // Apart: the API's clock was set meanwhile, and its last word counts.
         if (known_from <= to && from <= known_to) {
             from = std::max(from, known_from);
@@ -32,17 +32,17 @@ void TrustedClock::answered(Now machine, Time date, Duration took) {
     from_api_ = true;
 }
 
+Time TrustedClock::earliest(Now machine) const {
+    return base_ ? base_->earliest + (machine.instant - base_->instant) : machine.time;
+}
+
 Now TrustedClock::read(Now machine) const {
-    if (!base_) {
-        return machine;
-    }
-    return {machine.instant,
-            std::clamp(machine.time, earliest(machine.instant), latest(machine.instant))};
+    return {machine.instant, std::clamp(machine.time, earliest(machine), latest(machine))};
 }
 
 Duration TrustedClock::offset(Now machine) const {
     // Without the API's word the ledger's is all there is against a clock that was set back.
-    Time from = earliest(machine.instant);
+    Time from = earliest(machine);
     if (!from_api_) {
         from = std::max(from, recorded_until_);
     }

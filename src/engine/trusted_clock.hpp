@@ -26,9 +26,9 @@ public:
 
     // The same moment with the time that it is: the machine's, as far as that can be.
     Now read(Now machine) const;
-    // The earliest and the latest time that it can be at that instant; start() was called.
-    Time earliest(Instant instant) const { return base_->earliest + (instant - base_->instant); }
-    Time latest(Instant instant) const { return earliest(instant) + uncertainty_; }
+    // The earliest and the latest time that it can be.
+    Time earliest(Now machine) const;
+    Time latest(Now machine) const { return earliest(machine) + uncertainty_; }
     // Whether it comes from the API.
     bool is_from_api() const { return from_api_; }
 

@@ -52,7 +52,8 @@ std::optional<Refusal> ask_limits(const Policy& policy, std::optional<std::size_
         const Limit& limit = limits[i];
         const std::int64_t amount = amount_for(limit, amounts);
         const bool never = amount > limit.at_most;
-        const Window window{limit.window, moment.counted_from(), never ? 0 : limit.at_most - amount};
+        const Window window{limit.window, moment.counted_from(),
+                            never ? 0 : limit.at_most - amount};
         const Use use = rule
                             ? moment.charges->by_rule(policy.rules[*rule].name, window, limit.key())
                             : moment.charges->total(window, limit.key());

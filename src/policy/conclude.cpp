@@ -149,6 +149,7 @@ Decision conclude(const Policy& policy, const Task& task, const Moment& moment,
                   std::span<const RuleTruth> truths) {
     const Sides sides = sides_of(policy, truths);
     Decision decision;
+    decision.counted_from = moment.counted_from();
     decision.matches = matches_of(truths);
     const bool contradiction = (!sides.approve.yes.empty() && sides.dismiss.any()) ||
                                (!sides.dismiss.yes.empty() && sides.approve.any());

@@ -68,8 +68,9 @@ struct Decision {
     std::optional<Time> until;
     // For `approve` and `dismiss`: what to charge the rule with, besides one more charge.
     std::vector<Amount> amounts;
-    // The limits that were looked at.
+    // The limits that were looked at, and from which time they looked back.
     std::vector<LimitUse> uses;
+    Time counted_from{};
 
     friend bool operator==(const Decision&, const Decision&) = default;
 };

@@ -17,6 +17,12 @@ DecisionRecord a_decision() {
     decision.rule = "campaigns need a person";
     decision.reason = "they mail people";
     decision.matches = {{"campaigns need a person", ""}, {"small", "no such key `count`"}};
+    decision.counters = {{"small", "20 per hour", 7},
+                         {"", "{sum: metadata.count, at_most: 500, per: day}", 0}};
+    decision.counted_from = *parse_time("2026-11-23T10:00:01Z");
+    decision.drift = "`metadata.n` is a text";
+    decision.duplicate = true;
+    decision.snapshot = R"({"id":"7d0c"})";
     return decision;
 }
 

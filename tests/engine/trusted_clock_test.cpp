@@ -20,7 +20,7 @@ TEST(TrustedClock, GoesByTheMachineUntilTheApiShowsADate) {
     TrustedClock clock;
     clock.start(at(0s), Time::min());
     EXPECT_EQ(clock.read(at(10s, 5h)).time, noon + 10s) << "the boot clock carries it on";
-    EXPECT_EQ(clock.latest(Instant(10s)), noon + 10s);
+    EXPECT_EQ(clock.latest(at(10s)), noon + 10s);
     EXPECT_FALSE(clock.is_from_api());
 }
 
@@ -28,17 +28,17 @@ TEST(TrustedClock, KnowsTheTimeWithinTheAnswersDelayAndTheDatesSecond) {
     TrustedClock clock;
     clock.start(at(0s, -3h), Time::min());
     clock.answered(at(10s, -3h), noon + 9s, 300ms);
-    EXPECT_EQ(clock.earliest(Instant(10s)), noon + 9s);
-    EXPECT_EQ(clock.latest(Instant(10s)), noon + 10300ms);
+    EXPECT_EQ(clock.earliest(at(10s)), noon + 9s);
+    EXPECT_EQ(clock.latest(at(10s)), noon + 10300ms);
     EXPECT_EQ(clock.read(at(10s)).time, noon + 10s) << "the machine is believed where it can be so";
     EXPECT_EQ(clock.read(at(10s, -3h)).time, noon + 9s);
     EXPECT_EQ(clock.read(at(10s, 3h)).time, noon + 10300ms);
     clock.answered(at(20s), noon + 20s, 100ms);
-    EXPECT_EQ(clock.earliest(Instant(20s)), noon + 20s) << "a later answer narrows its early end";
-    EXPECT_EQ(clock.latest(Instant(20s)), noon + 20300ms) << "and keeps the late end it had";
+    EXPECT_EQ(clock.earliest(at(20s)), noon + 20s) << "a later answer narrows its early end";
+    EXPECT_EQ(clock.latest(at(20s)), noon + 20300ms) << "and keeps the late end it had";
     clock.answered(at(30s), noon + 2h, 100ms);
-    EXPECT_EQ(clock.earliest(Instant(30s)), noon + 2h) << "an API's clock that was set counts";
-    EXPECT_EQ(clock.latest(Instant(30s)), noon + 2h + 1100ms);
+    EXPECT_EQ(clock.earliest(at(30s)), noon + 2h) << "an API's clock that was set counts";
+    EXPECT_EQ(clock.latest(at(30s)), noon + 2h + 1100ms);
 }
 
 TEST(TrustedClock, DisagreesWithAMachineThatIsMoreThanAMinuteOff) {

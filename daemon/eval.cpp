@@ -2,6 +2,7 @@
 #include <memory>
 #include <string>
 
+#include "base/text.hpp"
 #include "cel/program.hpp"
 #include "commands.hpp"
 #include "json/read.hpp"
@@ -27,10 +28,22 @@ struct Choices {
 
 void print_cost(const cel::CostBound& bound) {
     print_line("cost: at most " + grouped(bound.steps) + " steps" +
-               (bound.depends_on_data ? ", more with larger data" : ""));
+               (bound.depends_on_data ? ", the limit: the size of the data decides" : ""));
 }
 
-int evaluate(const cel::Program& program, const std::string& task_file) {
+int show(const cel::Program& program, const cel::Inputs& inputs) {
+    cel::Workspace workspace;
+    const cel::Value value = cel::evaluate(program, inputs, workspace);
+    if (!value.is_value()) {
+        print_error(value.error_text());
+        return service::exit_failed;
+    }
+    print_line(cel::to_text(value, value_characters_max) + " (" +
+               std::string(cel::name_of(value.kind())) + ")");
+    return service::exit_done;
+}
+
+int show_on_task(const cel::Program& program, const std::string& task_file) {
     const OrExit<std::string> text = load_text(task_file);
     if (!text) {
         return text.error();
@@ -46,16 +59,7 @@ int evaluate(const cel::Program& program, const std::string& task_file) {
         return service::exit_failed;
     }
     const Time now = service::now().time;
-    const cel::Inputs inputs = policy::inputs_of(**task, now, now);
-    cel::Workspace workspace;
-    const cel::Value value = cel::evaluate(program, inputs, workspace);
-    if (!value.is_value()) {
-        print_error(value.error_text());
-        return service::exit_failed;
-    }
-    print_line(cel::to_text(value, value_characters_max) + " (" +
-               std::string(cel::name_of(value.kind())) + ")");
-    return service::exit_done;
+    return show(program, policy::inputs_of(**task, now, now));
 }
 
 int eval(const Choices& choices) {
@@ -72,14 +76,18 @@ int eval(const Choices& choices) {
     if (choices.cost) {
         print_cost(program->cost_bound());
     }
-    if (choices.task_file.empty()) {
-        if (!choices.tree && !choices.cost) {
-            print_error("eval needs `--task FILE`, or `--ast` or `--cost`");
-            return service::exit_usage;
-        }
-        return service::exit_done;
+    if (!choices.task_file.empty()) {
+        return show_on_task(*program, choices.task_file);
     }
-    return evaluate(*program, choices.task_file);
+    if (program->variables().empty()) {
+        return show(*program, cel::Inputs(environment));
+    }
+    if (!choices.tree && !choices.cost) {
+        print_error("this expression needs `--task FILE`: it depends on " +
+                    in_backticks(program->variables().front()));
+        return service::exit_usage;
+    }
+    return service::exit_done;
 }
 
 }  // namespace

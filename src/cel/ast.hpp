@@ -16,7 +16,7 @@ enum class ExpressionKind : std::uint8_t {
     literal,
     identifier,
     select,         // operand.name; `optional` for operand.?name
-    test,           // has(operand.name); `optional` too
+    test,           // has(operand.name)
     index,          // first[second]; `optional` for first[?second]
     operation,      // operands by `operation`
     call,           // name(operands); `member` for first.name(rest)
@@ -64,6 +64,14 @@ enum class Comprehension : std::uint8_t {
 // What an identifier was found to be.
 enum class Reference : std::uint8_t { unresolved, variable, local, constant };
 
+// In which turn `&&` evaluates an operand. Its answer is the same in any order, unless an
+// evaluation runs out of cost: tests can't.
+enum class Turn : std::uint8_t {
+    test,     // a variable equals or is in a constant; such joined by && and ||
+    guarded,  // tests joined by && with anything, and such joined by ||: false if the tests are
+    other,
+};
+
 // A node of the tree, in the memory of the program that it belongs to. Offsets are bytes of the
 // source. The parser makes it, the checker fills in the second half.
 struct Expression {
@@ -91,8 +99,13 @@ struct Expression {
     Reference reference = Reference::unresolved;
     std::uint32_t slot = 0;  // of a variable or a local; of a comprehension's first variable
     Value constant;
-    const Node* node = nullptr;   // what the compiler made of it
+    const Node* node = nullptr;  // what the compiler made of it
+    Turn turn = Turn::other;
     std::string_view macro_name;  // how a comprehension was written: `exists`, `cel.bind`
+
+    bool is_variable() const {
+        return kind == ExpressionKind::identifier && reference == Reference::variable;
+    }
 };
 
 // The operator as it is written: `&&`, `==`; `?:` for the conditional.

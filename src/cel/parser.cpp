@@ -46,6 +46,14 @@ BinaryOperator binary_operator(TokenKind kind) {
     }
 }
 
+bool is_sign(TokenKind kind) {
+    return kind == TokenKind::exclamation || kind == TokenKind::minus;
+}
+
+bool is_signed_number(TokenKind kind) {
+    return kind == TokenKind::integer || kind == TokenKind::floating;
+}
+
 }  // namespace
 
 Expression* Parser::run() {
@@ -150,15 +158,24 @@ Expression* Parser::parse_binary(int precedence_min) {
     return left;
 }
 
+// `!` and `-` repeat but never mix: `!-1` is a number's own minus, `!-x` no expression.
 Expression* Parser::parse_unary() {
     const std::size_t base = signs_.size();
-    while (token_.kind == TokenKind::exclamation || token_.kind == TokenKind::minus) {
+    const TokenKind repeated = token_.kind;
+    while (token_.kind == repeated && is_sign(repeated)) {
         signs_.push_back(token_);
         advance();
     }
+    if (repeated == TokenKind::exclamation && token_.kind == TokenKind::minus) {
+        signs_.push_back(token_);
+        advance();
+        if (!is_signed_number(token_.kind)) {
+            return unexpected("a number after `!-`", "with parentheses: !(-x)");
+        }
+    }
     // A minus before a number belongs to the number, or the least int could not be written.
     const bool negative = signs_.size() > base && signs_.back().kind == TokenKind::minus &&
-                          (token_.kind == TokenKind::integer || token_.kind == TokenKind::floating);
+                          is_signed_number(token_.kind);
     std::uint32_t begin = token_.begin;
     if (negative) {
         begin = signs_.back().begin;

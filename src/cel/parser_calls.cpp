@@ -72,7 +72,7 @@ Expression* Parser::expand(Expression* call) {
 
 Expression* Parser::expand_has(Expression* call) {
     Expression* field = call->operands[0];
-    if (field->kind != ExpressionKind::select) {
+    if (field->kind != ExpressionKind::select || field->optional) {
         return fail(field->begin, "has() asks for a field, as in has(metadata.count)",
                     "`\"key\" in map` asks for a key");
     }
@@ -80,7 +80,6 @@ Expression* Parser::expand_has(Expression* call) {
         make(ExpressionKind::test, call->begin, field->at, std::span(field->operands));
     if (made != nullptr) {
         made->name = field->name;
-        made->optional = field->optional;
         made->quoted = field->quoted;
     }
     return made;

@@ -176,7 +176,8 @@ Expression* Parser::parse_list() {
     const std::size_t base = scratch_.size();
     const std::size_t marks_base = marks_.size();
     advance();
-    while (token_.kind != TokenKind::right_bracket) {
+    const bool lone_comma = take(TokenKind::comma);  // `[,]` is empty
+    while (token_.kind != TokenKind::right_bracket && !lone_comma) {
         bool marked = false;
         if (!take_optional_mark(marked)) {
             return nullptr;
@@ -191,7 +192,9 @@ Expression* Parser::parse_list() {
             return unexpected("`,` or `]`");
         }
     }
-    advance();
+    if (!take(TokenKind::right_bracket)) {
+        return unexpected("`]`");
+    }
     return collection(ExpressionKind::list, begin, base, marks_base);
 }
 
@@ -200,7 +203,8 @@ Expression* Parser::parse_map() {
     const std::size_t base = scratch_.size();
     const std::size_t marks_base = marks_.size();
     advance();
-    while (token_.kind != TokenKind::right_brace) {
+    const bool lone_comma = take(TokenKind::comma);  // `{,}` is empty
+    while (token_.kind != TokenKind::right_brace && !lone_comma) {
         bool marked = false;
         if (!take_optional_mark(marked)) {
             return nullptr;
@@ -223,7 +227,9 @@ Expression* Parser::parse_map() {
             return unexpected("`,` or `}`");
         }
     }
-    advance();
+    if (!take(TokenKind::right_brace)) {
+        return unexpected("`}`");
+    }
     return collection(ExpressionKind::map, begin, base, marks_base);
 }
 

@@ -132,11 +132,13 @@ private:
             return;
         }
         if (own == Precedence::unary) {
-            // A minus before a number would become part of it.
+            // A minus before a number would become part of it, and different signs don't mix.
             const bool number = starts_with_number(*operands[0]);
+            const bool repeated = operands[0]->kind == ExpressionKind::operation &&
+                                  operands[0]->operation == expression.operation;
             out_ += symbol_of(expression.operation);
             out_ += number ? "(" : "";
-            print(*operands[0], Precedence::unary);
+            print(*operands[0], repeated ? Precedence::unary : Precedence::member);
             out_ += number ? ")" : "";
             return;
         }

@@ -39,8 +39,7 @@ public:
 
 private:
     bool is_variable(const Expression& expression) const {
-        return expression.kind == ExpressionKind::identifier &&
-               expression.reference == Reference::variable && expression.name == variable_;
+        return expression.is_variable() && expression.name == variable_;
     }
 
     static const Value* constant_of(const Expression& expression) {
@@ -84,20 +83,30 @@ private:
         return texts;
     }
 
+    // Of the tests, which come first, and the first of what they guard: what comes after that is
+    // not reached if it runs out of cost.
     Texts of_conjunction(const Expression& expression) const {
         Texts all;
+        const auto take = [&](const Expression& operand) {
+            const Texts one = of(operand);
+            if (one && all) {
+                std::vector<std::string> both;
+                std::ranges::set_intersection(*all, *one, std::back_inserter(both));
+                all = std::move(both);
+            } else if (one) {
+                all = one;
+            }
+        };
+        const Expression* guarded = nullptr;
         for (const Expression* operand : expression.operands) {
-            Texts one = of(*operand);
-            if (!one) {
-                continue;
+            if (operand->turn == Turn::test) {
+                take(*operand);
+            } else if (operand->turn == Turn::guarded && guarded == nullptr) {
+                guarded = operand;
             }
-            if (!all) {
-                all = std::move(one);
-                continue;
-            }
-            std::vector<std::string> both;
-            std::ranges::set_intersection(*all, *one, std::back_inserter(both));
-            all = std::move(both);
+        }
+        if (guarded != nullptr) {
+            take(*guarded);
         }
         return all;
     }

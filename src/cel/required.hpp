@@ -15,8 +15,8 @@ namespace lexid::cel {
 // no such set. Goes by what names refer to: a macro's variable of the same name does not count.
 //
 // For any other string in the variable the condition is exactly false, not an error: `error &&
-// false` is false, and an operand of `||` that could err instead leaves no such set. (An evaluation
-// that runs out of cost before it gets to the test is the one exception.)
+// false` is false, tests of variables are evaluated before what could run out of cost, and an
+// operand of `||` that could err instead leaves no such set.
 std::optional<std::vector<std::string>> required_values(const Program& program,
                                                         std::string_view variable);
 

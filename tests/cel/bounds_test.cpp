@@ -159,7 +159,7 @@ TEST(Bounds, RunningOutIsNeverAbsorbed) {
     workspace.set_cost_max(100);
     for (const std::string_view expression :
          {"lists.range(int(description.size()) * 100).all(x, x >= 0) || type != ''",
-          "lists.range(int(description.size()) * 100).all(x, x >= 0) && type == ''",
+          "lists.range(int(description.size()) * 100).all(x, x >= 0) && type.size() == 0",
           "metadata.tags.exists(t, lists.range(t.size() * 1000).size() > 0 || t != '')"}) {
         SCOPED_TRACE(expression);
         const Value value = evaluate(*compile(environment, expression), inputs, workspace);

@@ -48,6 +48,8 @@ TEST(Literals, AreWhatTheyAreInEveryForm) {
         {"b'é' == b'\\303\\251'", "true"},
         {"[1, 2,]", "[1, 2]"},
         {"{'a': 1,}", "{\"a\": 1}"},
+        {"[,]", "[]"},
+        {"{,}", "{}"},
         {"1 // the rest is silence", "1"},
         {"null", "null"},
     };
@@ -68,6 +70,12 @@ TEST(Operators, BindAsTightlyAsInTheGrammar) {
         {"17 % 5", "2"},
         {"-17 % 5", "-2"},
         {"-7 / 2", "-3"},
+        {"!!true", "true"},
+        {"---1", "-1"},
+        {"-(!true ? 1 : 2)", "-2"},
+        {"!(-1 == 1)", "true"},
+        {"-[1][0]", "-1"},
+        {"1 - -1", "2"},
     };
     expect_all(rows);
 }

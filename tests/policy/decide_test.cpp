@@ -400,6 +400,32 @@ TEST(Decide, TheIndexChangesNothing) {
     EXPECT_GT(left_out, 200);
 }
 
+TEST(Decide, TheIndexChangesNothingForConditionsThatCostTooMuch) {
+    const std::string dear = "lists.range(metadata.n).all(x, x >= 0)";
+    const Charges charges;
+    const Moment moment{noon, noon, &charges};
+    cel::Workspace workspace;
+    workspace.set_cost_max(1000);
+    const struct {
+        std::string condition;
+        Verdict verdict;
+    } rows[] = {
+        {dear, Verdict::hold},
+        {dear + " && type == campaign_start", Verdict::unmatched},
+        {dear + " && (" + dear + " && type == campaign_start)", Verdict::unmatched},
+        {"(type == prospect_search && " + dear + ") && (type == campaign_start && " + dear + ")",
+         Verdict::hold},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.condition);
+        const PolicyRef policy = policy_of(rule("r", row.condition, "hold"));
+        const TaskRef subject = task("prospect_search", R"({"n": 100000})");
+        const Decision decision = decide(*policy, *subject, moment, workspace);
+        EXPECT_EQ(decision.verdict, row.verdict);
+        EXPECT_EQ(decision, explain(*policy, *subject, moment, workspace).decision);
+    }
+}
+
 TEST(RuleIndex, LeavesOutRulesForOtherTypes) {
     const PolicyRef policy =
         policy_of(rule("a", "type == prospect_search", "approve") + rule("b", yes, "hold") +

@@ -32,6 +32,10 @@ endif()
 if(LEXID_LINK_TIME_OPTIMISATION AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     target_compile_options(lexid_flags INTERFACE -flto=thin)
     target_link_options(lexid_flags INTERFACE -flto=thin)
+    # Archives without a table of symbols: lld needs none, and an older `ar` can't read what clang-19
+    # writes here.
+    set(CMAKE_CXX_ARCHIVE_CREATE "<CMAKE_AR> qcS <TARGET> <LINK_FLAGS> <OBJECTS>")
+    set(CMAKE_CXX_ARCHIVE_FINISH "")
 endif()
 target_compile_options(lexid_flags INTERFACE ${sanitizers})
 target_link_options(lexid_flags INTERFACE ${sanitizers} -Wl,-z,relro,-z,now)

@@ -28,7 +28,8 @@ struct Choices {
 
 void print_cost(const cel::CostBound& bound) {
     print_line("cost: at most " + grouped(bound.steps) + " steps" +
-               (bound.depends_on_data ? ", the limit: the size of the data decides" : ""));
+               (bound.depends_on_data ? ", the limit of an evaluation: the size of the data decides"
+                                      : ""));
 }
 
 int show(const cel::Program& program, const cel::Inputs& inputs) {

@@ -49,8 +49,16 @@ inline constexpr std::size_t patterns_max = 64;
 inline constexpr std::int64_t pattern_memory_bytes = 1024 * 1024;
 inline constexpr std::size_t pattern_bytes_max = 4096;
 
-// Compiling a pattern that is only known when it is evaluated, in steps.
+// Looking for a pattern takes a step each this many pairs of a byte of the text and an instruction
+// of the pattern. Most take far less; patterns such as `a[ab]{900}c` take it, and a text may be
+// long.
+inline constexpr std::uint64_t match_pairs_per_step = 4;
+
+// Compiling a pattern that is only known when it is evaluated, in steps: at least, for each of its
+// instructions, and if it is refused, which may take as long as the largest.
 inline constexpr std::uint64_t pattern_cost = 2'000;
+inline constexpr std::uint64_t pattern_cost_per_instruction = 32;
+inline constexpr std::uint64_t refused_pattern_cost = 200'000;
 
 // Texts in messages: keys of a map that are named, and characters of a value that is shown.
 inline constexpr std::size_t shown_keys_max = 8;

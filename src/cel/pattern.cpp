@@ -32,4 +32,17 @@ std::string fault_of_pattern(std::string_view text) {
     return pattern->ok() ? std::string() : pattern->error();
 }
 
+std::uint64_t compile_steps(const re2::RE2& pattern) {
+    return static_cast<std::uint64_t>(pattern.ProgramSize()) * pattern_cost_per_instruction;
+}
+
+std::uint64_t match_steps(const re2::RE2& pattern, std::size_t text_bytes) {
+    return text_bytes * static_cast<std::uint64_t>(pattern.ProgramSize()) / match_pairs_per_step;
+}
+
+bool is_found(const re2::RE2& pattern, std::string_view text) {
+    return pattern.Match({text.data(), text.size()}, 0, text.size(), re2::RE2::UNANCHORED, nullptr,
+                         0);
+}
+
 }  // namespace lexid::cel

@@ -94,7 +94,8 @@ std::optional<Value> Program::constant() const {
 }
 
 CostBound Program::cost_bound() const {
-    return cost_of(*compiled_->root);
+    const CostBound bound = cost_of(*compiled_->root);
+    return bound.depends_on_data ? CostBound{evaluation_cost_max, true} : bound;
 }
 
 std::string Program::tree() const {

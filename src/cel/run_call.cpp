@@ -1,8 +1,7 @@
-#include <re2/re2.h>
-
 #include <array>
 
 #include "cel/node.hpp"
+#include "cel/pattern.hpp"
 #include "cel/standard.hpp"
 
 namespace lexid::cel {
@@ -94,12 +93,10 @@ Value run_match(const Node& node, Frame& frame) {
     if (text.kind() != Kind::string) {
         return text.is_value() ? no_overload(node, frame, {text, node.constant}) : text;
     }
-    if (!frame.spend(text.count() / bytes_per_step)) {
+    if (!frame.spend(match_steps(*node.pattern, text.count()))) {
         return exhausted();
     }
-    const std::string_view subject = text.as_text();
-    return Value::of(node.pattern->Match({subject.data(), subject.size()}, 0, subject.size(),
-                                         re2::RE2::UNANCHORED, nullptr, 0));
+    return Value::of(is_found(*node.pattern, text.as_text()));
 }
 
 }  // namespace lexid::cel

@@ -63,17 +63,21 @@ Value match_text(CallContext& context, Arguments arguments) {
     if (!are_texts(arguments)) {
         return context.no_such_overload(arguments);
     }
-    if (!context.frame().spend(pattern_cost) || !context.spend_bytes(arguments[0].count())) {
+    Frame& frame = context.frame();
+    if (!frame.spend(pattern_cost)) {
         return exhausted();
     }
     const auto pattern = make_pattern(arguments[1].as_text());
     if (pattern == nullptr) {
-        return context.fail(ErrorCode::invalid_argument, "this is no pattern of RE2",
-                            {arguments[1]});
+        return frame.spend(refused_pattern_cost)
+                   ? context.fail(ErrorCode::invalid_argument, "this is no pattern of RE2",
+                                  {arguments[1]})
+                   : exhausted();
     }
-    const std::string_view text = arguments[0].as_text();
-    return Value::of(pattern->Match({text.data(), text.size()}, 0, text.size(),
-                                    re2::RE2::UNANCHORED, nullptr, 0));
+    if (!frame.spend(compile_steps(*pattern) + match_steps(*pattern, arguments[0].count()))) {
+        return exhausted();
+    }
+    return Value::of(is_found(*pattern, arguments[0].as_text()));
 }
 
 void declare_texts(Environment& environment) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/comparison.hpp"
 #include "cel/program.hpp"
 
 // Compiling and evaluating conditions of a task, each beside the same written by hand.
@@ -155,14 +156,27 @@ void construct_pattern_only(benchmark::State& state) {
 }
 BENCHMARK(construct_pattern_only);
 
-// A hundred rules of which ten get past their first part.
+// A hundred rules of which ten get past their first part, and five match.
+struct HundredthRule {
+    std::string type;
+    std::int64_t limit;
+};
+
+std::vector<HundredthRule> hundred_rules() {
+    std::vector<HundredthRule> rules;
+    for (int i = 0; i < 100; ++i) {
+        rules.push_back({i % 10 == 0 ? "prospect_search" : "kind_" + std::to_string(i), i});
+    }
+    return rules;
+}
+
 void evaluate_hundred(benchmark::State& state) {
     const Environment environment = make_environment();
     std::vector<Program> programs;
-    for (int i = 0; i < 100; ++i) {
-        const std::string type = i % 10 == 0 ? "prospect_search" : "kind_" + std::to_string(i);
+    for (const HundredthRule& rule : hundred_rules()) {
         programs.push_back(
-            compile(environment, "type == '" + type + "' && metadata.count <= " + std::to_string(i))
+            compile(environment, "type == '" + rule.type +
+                                     "' && metadata.count <= " + std::to_string(rule.limit))
                 .value());
     }
     const Task task;
@@ -180,5 +194,43 @@ void evaluate_hundred(benchmark::State& state) {
 }
 BENCHMARK(evaluate_hundred);
 
+void evaluate_hundred_by_hand(benchmark::State& state) {
+    const std::vector<HundredthRule> rules = hundred_rules();
+    Task task;
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(task);
+        int matched = 0;
+        for (const HundredthRule& rule : rules) {
+            matched += task.type == rule.type && count_at_most(task, rule.limit) ? 1 : 0;
+        }
+        if (matched != 5) {
+            state.SkipWithError("not five");
+        }
+    }
+}
+BENCHMARK(evaluate_hundred_by_hand);
+
+const std::vector<bench::Comparison> comparisons = {
+    {"a  type", "evaluate_expression/0", "evaluate_by_hand/0", "", 15},
+    {"b  type and count", "evaluate_expression/1", "evaluate_by_hand/1", "", 40},
+    {"c  five parts", "evaluate_expression/2", "evaluate_by_hand/2", "", 120},
+    {"d  tags and text, beyond the match", "evaluate_expression/3", "evaluate_by_hand/3",
+     "match_only", 60},
+    {"e  a hundred of form b", "evaluate_hundred", "evaluate_hundred_by_hand", "", 2000},
+    {"compile a", "compile_expression/0", "", "", 1000},
+    {"compile b", "compile_expression/1", "", "", 2000},
+    {"compile c", "compile_expression/2", "", "", 6000},
+    {"compile d, beyond the pattern", "compile_expression/3", "", "construct_pattern_only", 6000},
+};
+
 }  // namespace
 }  // namespace lexid::cel
+
+int main(int argc, char** argv) {
+    benchmark::Initialize(&argc, argv);
+    if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
+        return 1;
+    }
+    lexid::bench::ComparingReporter reporter(lexid::cel::comparisons);
+    benchmark::RunSpecifiedBenchmarks(&reporter);
+}

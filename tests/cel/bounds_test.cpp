@@ -60,6 +60,8 @@ TEST(Bounds, AllowWhatPeopleWrite) {
         {"200 terms", "1" + repeated("+1", 200) + " == 201"},
         {"a chain of 2,000", "true" + repeated(" && true", 2000)},
         {"a list of 5,000", "4999 in [0" + repeated(",1", 4998) + ",4999]"},
+        {"a pattern in a long text",
+         "!lists.range(10000).map(x, description).join('').matches('(?i)delete|remove')"},
         {"60 nested macros", nested("[1].exists(x,", "x == 1", ")", 60)},
     };
     for (const auto& row : rows) {
@@ -94,6 +96,12 @@ TEST(Bounds, EndAnEvaluationThatTakesTooMuch) {
         {"lists of lists", "numbers.map(a, numbers.map(b, numbers.map(c, c))) == []"},
         {"a wide range", "lists.range(100000000).size() > 0"},
         {"nested distinct", "numbers.map(a, lists.range(1000).distinct().size()) == []"},
+        {"a pattern that keeps every place in mind",
+         "numbers.map(x, numbers.map(y, 'ab').join('')).join('').matches('a[ab]{900}c')"},
+        {"patterns that are made anew",
+         "numbers.all(x, 'a'.matches(description + string(x) + '(a{1,30}){1,30}') || x == 1)"},
+        {"patterns that are refused",
+         "numbers.exists(x, 'a'.matches(description + '((a{1,30}){1,30}){1,2}'))"},
         {"absorbed by nothing",
          "numbers.all(a, numbers.all(b, numbers.all(c, numbers.all(d, true)))) || true || "
          "description == ''"},
@@ -179,6 +187,7 @@ TEST(CostBound, IsFoundWithoutEvaluating) {
     EXPECT_GT(bound("[1, 2, 3].all(x, x < metadata.count)").steps,
               bound("[1].all(x, x < metadata.count)").steps);
     EXPECT_TRUE(bound("metadata.tags.all(t, t != '')").depends_on_data);
+    EXPECT_EQ(bound("description.contains('a')").steps, evaluation_cost_max);
     EXPECT_EQ(bound("metadata.tags.all(t, t != '')").steps, evaluation_cost_max);
 }
 

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+#include <vector>
+
 #include "cel/evaluation.hpp"
 #include "cel/frame.hpp"
 
@@ -82,6 +86,29 @@ TEST(Environment, CopiesAreIndependentAndProgramsOutliveIt) {
     EXPECT_TRUE(evaluate(*program, *inputs, workspace).is_true());
     EXPECT_EQ(program->type().to_text(), "bool");
     EXPECT_FALSE(program->tree().empty());
+}
+
+TEST(Program, IsEvaluatedByManyThreadsAtOnce) {
+    const Environment environment = task_environment();
+    const Inputs inputs = task_inputs(environment);
+    const auto program =
+        compile(environment,
+                "metadata.tags.map(t, t + '!').exists(t, t.startsWith('safe-')) && "
+                "description.matches('(?i)berlin$') && type in ['a', type]");
+    ASSERT_TRUE(program.has_value());
+    std::atomic<int> trues = 0;
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 4; ++i) {
+            threads.emplace_back([&] {
+                Workspace workspace;
+                for (int round = 0; round < 500; ++round) {
+                    trues += evaluate(*program, inputs, workspace).is_true() ? 1 : 0;
+                }
+            });
+        }
+    }
+    EXPECT_EQ(trues, 2000);
 }
 
 TEST(Environment, HidesATypesNameButNotItsFunction) {

@@ -17,11 +17,10 @@ Value held_member(const Value& target, const Value& key, const Node& node, Frame
         found = find_key(held, key);
     } else if (held.kind() == Kind::optional) {
         return held_member(held, key, node, frame);
-    } else if (std::size_t position = 0;
-               held.kind() == Kind::list && read_index(key, held.size(), position)) {
-        found = element_at(held, position);
-    } else if (held.kind() != Kind::list) {
+    } else if (held.kind() != Kind::list || !key.is_number()) {
         return fail(frame, ErrorCode::no_such_field, node.source, node.name, {held, key});
+    } else if (std::size_t position = 0; read_index(key, held.size(), position)) {
+        found = element_at(held, position);
     }
     return Value::optional(found ? frame.arena->make<Value>(*found) : nullptr);
 }

@@ -9,39 +9,12 @@
 #include "cel/limits.hpp"
 #include "cel/pattern.hpp"
 #include "cel/standard.hpp"
+#include "cel/turn.hpp"
 
 namespace lexid::cel {
 namespace {
 
 constexpr std::uint64_t steps_max = std::uint64_t{1} << 40;
-
-// Of an expression whose operands and node are made.
-Turn turn_of(const Expression& expression) {
-    if (expression.node->is_constant()) {
-        return expression.node->constant.kind() == Kind::boolean ? Turn::test : Turn::other;
-    }
-    if (expression.kind != ExpressionKind::operation) {
-        return Turn::other;
-    }
-    const auto operands = expression.operands;
-    const auto compares = [&](std::size_t variable, std::size_t constant) {
-        return operands[variable]->is_variable() && operands[constant]->node->is_constant();
-    };
-    switch (expression.operation) {
-        case Operation::equal:
-            return compares(0, 1) || compares(1, 0) ? Turn::test : Turn::other;
-        case Operation::in:
-            return compares(0, 1) ? Turn::test : Turn::other;
-        case Operation::logical_or:
-            return std::ranges::max(operands, {}, &Expression::turn)->turn;
-        case Operation::logical_and: {
-            const auto [first, last] = std::ranges::minmax(operands, {}, &Expression::turn);
-            return first->turn == last->turn ? first->turn : Turn::guarded;
-        }
-        default:
-            return Turn::other;
-    }
-}
 
 class Compiler {
 public:
@@ -231,25 +204,12 @@ private:
             return constant(expression, Value::of(!conjunction));
         }
         if (conjunction) {
-            put_tests_first(node, expression.operands);
+            node->operands = in_turn(expression.operands, arena_);
         }
         if (conjunction && node->operands.size() == 2) {
             node->run = run_and_of_two;
         }
         return node;
-    }
-
-    void put_tests_first(Node* node, std::span<Expression* const> operands) {
-        const Node** nodes = arena_.array<const Node*>(operands.size());
-        std::size_t placed = 0;
-        for (const Turn turn : {Turn::test, Turn::guarded, Turn::other}) {
-            for (const Expression* operand : operands) {
-                if (operand->turn == turn) {
-                    nodes[placed++] = operand->node;
-                }
-            }
-        }
-        node->operands = {nodes, placed};
     }
 
     Node* translate_conditional(Expression& expression) {

@@ -67,7 +67,9 @@ void print_field(std::string_view name, std::string_view text) {
 void print_decision(const Found& found) {
     const engine::DecisionRecord& decision = found.decision;
     print_field("verdict", std::string(policy::to_text(decision.verdict)) +
-                               (found.intended ? ", and a request was about to leave" : ""));
+                               (found.intended      ? ", and a request was about to leave"
+                                : decision.observed ? ", in observe mode: no request followed"
+                                                    : ""));
     print_field("rule", decision.rule);
     print_field("reason", decision.reason);
     for (const engine::DecisionRecord::Match& match : decision.matches) {
@@ -77,6 +79,10 @@ void print_decision(const Found& found) {
     for (const engine::DecisionRecord::Counter& counter : decision.counters) {
         print_field("used", std::to_string(counter.used) + " of " + counter.limit +
                                 (counter.rule.empty() ? "" : " of " + in_backticks(counter.rule)));
+    }
+    for (const engine::DecisionRecord::Would& would : decision.would) {
+        print_field("would", std::string(policy::to_text(would.verdict)) + " by " +
+                                 in_backticks(would.rule));
     }
     print_field("at", format_time(found.at));
     print_field("task", decision.task);

@@ -31,8 +31,17 @@ std::string because(const engine::DecisionRecord& decision) {
     std::string text = fitted(escaped(decision.type), 15) + "  " +
                        fitted(escaped(decision.description), description_columns) + "  " +
                        escaped(decision.rule);
+    if (decision.observed) {
+        text += " (observe mode)";
+    }
     if (!decision.reason.empty()) {
         text += (decision.rule.empty() ? "" : ": ") + escaped(decision.reason);
+    }
+    for (const engine::DecisionRecord::Would& would : decision.would) {
+        if (would.rule != decision.rule) {
+            text += "; the shadow rule " + in_backticks(would.rule) + " says " +
+                    std::string(policy::to_text(would.verdict));
+        }
     }
     return text;
 }

@@ -45,11 +45,10 @@ void Engine::form_intents(Now now) {
         if (task.phase != Phase::open || task.not_before > now.instant) {
             continue;
         }
-        const policy::Decision decision = decide(task, moment_of(task, now));
+        const policy::Decision decision = decide(task, moment_of(task, now), clock_.latest(now));
         task.verdict = decision.verdict;
         task.rule = decision.rule;
-        if (decision.verdict == policy::Verdict::approve ||
-            decision.verdict == policy::Verdict::dismiss) {
+        if (policy::acts(decision.verdict)) {
             intend(task, decision, now);
         } else {
             record_if_changed(task, decision);

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "engine/attempts.hpp"
 #include "engine/engine.hpp"
+#include "engine/fingerprint.hpp"
 #include "json/canonical.hpp"
 #include "json/read.hpp"
 #include "policy/allowance.hpp"
@@ -18,86 +19,7 @@ constexpr std::size_t description_characters_max = 160;
 // After many tasks were forgotten most buckets are empty; looking into one is cheap.
 constexpr std::size_t buckets_a_step_max = 8 * Engine::looks_a_step_max;
 
-std::size_t fingerprint_of(std::string_view text) {
-    return std::max<std::size_t>(std::hash<std::string_view>()(text), 1);
-}
-
-// Equal for decisions that say the same of the same snapshot under the same policy. Reasons are
-// left out: they may hold numbers that change with each look.
-std::size_t fingerprint(const DecisionRecord& decision) {
-    std::string text;
-    text += bytes_of(decision.digest);
-    text += bytes_of(decision.policy);
-    text += policy::to_text(decision.verdict);
-    text += '\0';
-    text += decision.rule;
-    for (const DecisionRecord::Match& match : decision.matches) {
-        text += '\0';
-        text += match.rule;
-        text += match.error.empty() ? '+' : '!';
-    }
-    return fingerprint_of(text);
-}
-
-bool acts(policy::Verdict verdict) {
-    return verdict == policy::Verdict::approve || verdict == policy::Verdict::dismiss;
-}
-
 }  // namespace
-
-void Engine::restore(const Record& record, Time at) {
-    recorded_until_ = std::max(recorded_until_, at);
-    const auto track = [this](const DecisionRecord& decision) -> TrackedTask& {
-        TrackedTask& task = tasks_[decision.task];
-        task.id = decision.task;
-        task.first_seen = decision.first_seen;
-        task.last_decision = fingerprint(decision);
-        if (!decision.snapshot.empty()) {
-            task.last_snapshot = fingerprint_of(decision.snapshot);
-            recall_contract(decision);
-        }
-        return task;
-    };
-    if (const auto* policy = std::get_if<PolicyRecord>(&record)) {
-        recorded_policy_ = policy->hash;
-        inherit_charges(policy->rules);
-    } else if (const auto* decision = std::get_if<DecisionRecord>(&record)) {
-        track(*decision);
-    } else if (const auto* intent = std::get_if<IntentRecord>(&record)) {
-        TrackedTask& task = track(intent->decision);
-        task.phase = Phase::recording;
-        task.effect = intent->effect();
-        task.attempts = intent->attempt - 1;
-        task.attempted_digest = intent->decision.digest;
-        task.charge = charges_.charge(intent->decision.rule, intent->charged_at, intent->amounts);
-    } else if (const auto* order = std::get_if<OrderRecord>(&record)) {
-        apply(*order);
-    } else if (const auto* outcome = std::get_if<OutcomeRecord>(&record)) {
-        TrackedTask* task = find(outcome->task);
-        if (task == nullptr) {
-            return;
-        }
-        task->attempts += outcome->attempted ? 1 : 0;
-        switch (outcome->outcome) {
-            case Outcome::confirmed:
-                confirmed_.insert(task->id);
-                tasks_.erase(outcome->task);
-                break;
-            case Outcome::elsewhere:
-                task->phase = Phase::open;
-                break;
-            case Outcome::refused:
-                task->phase = Phase::open;
-                charges_.release(task->charge);
-                break;
-            case Outcome::unknown:
-                task->phase = Phase::unknown;
-                task->had_unknown = true;
-                task->unknown_at = outcome->dated ? std::optional(at) : std::nullopt;
-                break;
-        }
-    }
-}
 
 // Compares a task that is new, or new in this form, with what its type's fields have been.
 void Engine::examine(TrackedTask& task) {
@@ -130,20 +52,6 @@ void Engine::accept_drift(TrackedTask& task) {
             other.examined = {};
             examine(other);
         }
-    }
-}
-
-void Engine::recall_contract(const DecisionRecord& decision) {
-    const auto shown = json::read(decision.snapshot);
-    if (!shown || !shown->is_object()) {
-        return;
-    }
-    if (decision.drift.empty()) {
-        contract_.learn(shown->get_object());
-    } else {
-        TrackedTask& task = *find(decision.task);
-        task.drift = decision.drift;
-        task.drifted = decision.snapshot;
     }
 }
 
@@ -204,10 +112,10 @@ void Engine::decide_listed(TrackedTask& task, Now now) {
         task.attempts = 0;
         task.not_before = {};
     }
-    const policy::Decision decision = decide(task, moment_of(task, now));
+    const policy::Decision decision = decide(task, moment_of(task, now), clock_.latest(now));
     task.verdict = decision.verdict;
     task.rule = decision.rule;
-    if (acts(decision.verdict) && !settings_.observe) {
+    if (policy::acts(decision.verdict) && !settings_.observe) {
         candidates_.push(&task);
     } else {
         record_if_changed(task, decision);
@@ -223,37 +131,50 @@ void Engine::reconsider(TrackedTask& task) {
     }
 }
 
-policy::Decision Engine::decide(const TrackedTask& task, const policy::Moment& moment) {
-    policy::Decision held;
-    held.verdict = policy::Verdict::hold;
+// Why the task is held, whatever the policy says; empty if the policy decides.
+std::string Engine::why_kept(const TrackedTask& task) const {
     if (task.duplicate) {
-        held.reason = "the list shows this id more than once";
-        return held;
+        return "the list shows this id more than once";
     }
     if (!task.drift.empty()) {
-        held.reason = task.drift;
-        return held;
+        return task.drift;
     }
-    if (const auto held_by = held_.find(task.id); held_by != held_.end()) {
-        held.reason = held_by->second;
-        return held;
+    if (const auto held = held_.find(task.id); held != held_.end()) {
+        return held->second;
     }
     if (task.attempts >= attempts_max) {
-        held.reason = std::to_string(task.attempts) +
-                      " attempts ended without success; `lexid retry` begins anew";
-        return held;
+        return std::to_string(task.attempts) +
+               " attempts ended without success; `lexid retry` begins anew";
     }
-    return policy::decide(*policy_, *task.snapshot, moment, workspace_);
+    return {};
+}
+
+// `latest` is when the decision was made at the latest.
+policy::Decision Engine::decide(TrackedTask& task, const policy::Moment& moment, Time latest) {
+    // What the task itself would have been charged doesn't count against it.
+    for (const policy::Charge& charge : task.would) {
+        hypothetical_.release(charge.id);
+    }
+    policy::Decision decision;
+    if (std::string why = why_kept(task); why.empty()) {
+        decision = policy::decide(*policy_, *task.snapshot, moment, workspace_);
+    } else {
+        decision.verdict = policy::Verdict::hold;
+        decision.reason = std::move(why);
+    }
+    charge_would(task, decision, latest);
+    return decision;
 }
 
 policy::Moment Engine::moment_of(const TrackedTask& task, Now now) const {
-    return {now.time, task.first_seen, &charges_, clock_.earliest(now)};
+    return {now.time, task.first_seen, decides_by_hypothetical_ ? &hypothetical_ : &charges_,
+            &hypothetical_, clock_.earliest(now)};
 }
 
 policy::Moment Engine::moment_of(std::string_view id, Now now) const {
     const auto task = tasks_.find(id);
-    return {now.time, task == tasks_.end() ? now.time : task->second.first_seen, &charges_,
-            clock_.earliest(now)};
+    const TrackedTask unseen{.first_seen = now.time};
+    return moment_of(task == tasks_.end() ? unseen : task->second, now);
 }
 
 DecisionRecord Engine::describe(const TrackedTask& task, const policy::Decision& decision) const {
@@ -280,6 +201,7 @@ DecisionRecord Engine::describe(const TrackedTask& task, const policy::Decision&
     if (!record.counters.empty()) {
         record.counted_from = decision.counted_from;
     }
+    describe_would(task, decision, record);
     return record;
 }
 
@@ -291,7 +213,9 @@ void Engine::inherit_charges(const std::vector<std::string>& rules) {
         });
         return names;
     };
-    charges_.inherit(without(rule_names_, rules), without(rules, rule_names_));
+    for (policy::Charges* charges : {&charges_, &hypothetical_}) {
+        charges->inherit(without(rule_names_, rules), without(rules, rule_names_));
+    }
     rule_names_ = rules;
 }
 
@@ -343,23 +267,9 @@ void Engine::add_snapshot(TrackedTask& task, DecisionRecord& record) {
     }
 }
 
-DecisionRecord Engine::derive(policy::PolicyRef policy, const DecisionRecord& recorded,
-                              policy::TaskRef snapshot, Time at) {
-    policy_ = std::move(policy);
-    TrackedTask& task = tasks_[recorded.task];
-    task.id = recorded.task;
-    task.first_seen = recorded.first_seen;
-    task.duplicate = recorded.duplicate;
-    task.drift = recorded.drift;
-    task.snapshot = std::move(snapshot);
-    const policy::Moment moment{at, task.first_seen, &charges_,
-                                recorded.counters.empty() ? at : recorded.counted_from};
-    return describe(task, decide(task, moment));
-}
-
 void Engine::record_if_changed(TrackedTask& task, const policy::Decision& decision) {
     DecisionRecord record = describe(task, decision);
-    const std::size_t print = fingerprint(record);
+    const std::size_t print = fingerprint_of(record);
     if (print != task.last_decision) {
         task.last_decision = print;
         add_snapshot(task, record);

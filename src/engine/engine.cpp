@@ -46,6 +46,7 @@ Engine::Engine(Settings settings, std::uint64_t seed)
     : settings_(settings),
       gate_(Random(seed)),
       pacer_(settings.pace),
+      decides_by_hypothetical_(settings.observe),
       key_probe_wait_(key_probe_wait_first) {}
 
 Now Engine::enter(Now machine) {

@@ -147,7 +147,7 @@ public:
     std::size_t waiting_count() const { return candidates_.size(); }
 
 private:
-    // Deciding (deciding.cpp).
+    // Deciding (deciding.cpp, hypothetical.cpp).
     void examine(TrackedTask& task);
     void accept_drift(TrackedTask& task);
     void recall_contract(const DecisionRecord& decision);
@@ -156,8 +156,13 @@ private:
     void decide_listed(TrackedTask& task, Now now);
     void reconsider(TrackedTask& task);
     policy::Moment moment_of(const TrackedTask& task, Now now) const;
-    policy::Decision decide(const TrackedTask& task, const policy::Moment& moment);
+    policy::Decision decide(TrackedTask& task, const policy::Moment& moment, Time latest);
+    std::string why_kept(const TrackedTask& task) const;
+    void charge_would(TrackedTask& task, const policy::Decision& decision, Time latest);
+    void recall_would(TrackedTask& task, const DecisionRecord& decision);
     DecisionRecord describe(const TrackedTask& task, const policy::Decision& decision) const;
+    void describe_would(const TrackedTask& task, const policy::Decision& decision,
+                        DecisionRecord& record) const;
     void add_snapshot(TrackedTask& task, DecisionRecord& record);
     void put_in_force();
     void inherit_charges(const std::vector<std::string>& rules);
@@ -236,6 +241,9 @@ private:
     Contract contract_;
     std::string told_drift_;  // of which people were told last
     policy::Charges charges_;
+    // What would have been charged: in observe mode, and to shadow rules.
+    policy::Charges hypothetical_;
+    bool decides_by_hypothetical_ = false;  // in observe mode
     cel::Workspace workspace_;
 
     std::unordered_map<std::string, TrackedTask, TextHash, std::equal_to<>> tasks_;

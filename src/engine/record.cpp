@@ -80,6 +80,17 @@ private:
     std::string out_;
 };
 
+void write_amounts(ObjectWriter& out, const std::vector<policy::Amount>& values) {
+    ListWriter amounts;
+    for (const policy::Amount& amount : values) {
+        ObjectWriter one;
+        one.text("sum", amount.sum);
+        one.number("amount", amount.amount);
+        amounts.add(one.take());
+    }
+    amounts.end(out, "amounts");
+}
+
 void write_decision(ObjectWriter& out, const DecisionRecord& decision) {
     out.text("verdict", policy::to_text(decision.verdict));
     out.text("rule", decision.rule);
@@ -109,6 +120,21 @@ void write_decision(ObjectWriter& out, const DecisionRecord& decision) {
     if (!decision.counters.empty()) {
         out.text("counted_from", format_time(decision.counted_from));
     }
+    if (decision.observed) {
+        out.truth("observed");
+    }
+    ListWriter would;
+    for (const DecisionRecord::Would& one_would : decision.would) {
+        ObjectWriter one;
+        one.text("rule", one_would.rule);
+        one.text("verdict", policy::to_text(one_would.verdict));
+        if (policy::acts(one_would.verdict)) {
+            one.text("charged_at", format_time(one_would.charged_at));
+            write_amounts(one, one_would.amounts);
+        }
+        would.add(one.take());
+    }
+    would.end(out, "would");
     if (decision.duplicate) {
         out.truth("duplicate");
     }
@@ -142,14 +168,7 @@ EncodedRecord encode_record(const IntentRecord& record) {
     ObjectWriter out;
     out.number("attempt", record.attempt);
     out.text("charged_at", format_time(record.charged_at));
-    ListWriter amounts;
-    for (const policy::Amount& amount : record.amounts) {
-        ObjectWriter one;
-        one.text("sum", amount.sum);
-        one.number("amount", amount.amount);
-        amounts.add(one.take());
-    }
-    amounts.end(out, "amounts");
+    write_amounts(out, record.amounts);
     write_decision(out, record.decision);
     return {std::string(kind_intent), record.decision.task, out.take()};
 }
@@ -299,6 +318,14 @@ constexpr std::array acts = {OrderRecord::Act::hold, OrderRecord::Act::release,
 constexpr std::array outcomes = {Outcome::confirmed, Outcome::elsewhere, Outcome::refused,
                                  Outcome::unknown};
 
+std::vector<policy::Amount> read_amounts(ObjectReader& in) {
+    std::vector<policy::Amount> amounts;
+    in.objects("amounts", [&](ObjectReader& one) {
+        amounts.push_back({one.text("sum"), one.number("amount", 0, number_max)});
+    });
+    return amounts;
+}
+
 DecisionRecord read_decision(ObjectReader& in, std::string_view task) {
     DecisionRecord record;
     record.task = task;
@@ -320,6 +347,15 @@ DecisionRecord read_decision(ObjectReader& in, std::string_view task) {
     if (!record.counters.empty()) {
         record.counted_from = in.time("counted_from");
     }
+    record.observed = in.truth("observed");
+    in.objects("would", [&](ObjectReader& one) {
+        DecisionRecord::Would would{one.text("rule"), one.one_of("verdict", verdicts), {}, {}};
+        if (policy::acts(would.verdict)) {
+            would.charged_at = one.time("charged_at");
+            would.amounts = read_amounts(one);
+        }
+        record.would.push_back(std::move(would));
+    });
     record.duplicate = in.truth("duplicate");
     record.drift = in.text("drift");
     record.snapshot = in.raw("snapshot");
@@ -343,9 +379,7 @@ IntentRecord read_intent(ObjectReader& in, std::string_view task) {
     record.decision = read_decision(in, task);
     record.attempt = static_cast<int>(in.number("attempt", 1, attempts_read_max));
     record.charged_at = in.time("charged_at");
-    in.objects("amounts", [&](ObjectReader& one) {
-        record.amounts.push_back({one.text("sum"), one.number("amount", 0, number_max)});
-    });
+    record.amounts = read_amounts(in);
     return record;
 }
 

@@ -63,6 +63,17 @@ struct DecisionRecord {
     };
     std::vector<Counter> counters;
     Time counted_from{};
+    bool observed = false;  // in observe mode: no request followed, whatever the verdict
+    // What rules would have done: shadow rules, and in observe mode the rule that decided. One that
+    // would have acted is charged, once for each version of the task, among what is hypothetical.
+    struct Would {
+        std::string rule;
+        policy::Verdict verdict = policy::Verdict::hold;
+        Time charged_at{};
+        std::vector<policy::Amount> amounts;
+        friend bool operator==(const Would&, const Would&) = default;
+    };
+    std::vector<Would> would;
     bool duplicate = false;  // the list showed the id more than once
     std::string drift;       // how the task departs from the API's contract (contract.hpp)
     // The task as the list showed it, in canonical JSON: with the policy and the records before

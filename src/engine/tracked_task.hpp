@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/now.hpp"
 #include "policy/decide.hpp"
@@ -37,6 +38,10 @@ struct TrackedTask {
     // What was decided last, recorded or not; the rule by its place in the policy.
     policy::Verdict verdict = policy::Verdict::unmatched;
     std::optional<std::size_t> rule;
+
+    // What rules would have been charged for this version of it, among what is hypothetical.
+    std::vector<policy::Charge> would;
+    Sha256 would_digest{};
 
     // Attempts at this digest that ended without success, and what follows from them.
     int attempts = 0;

@@ -143,6 +143,37 @@ std::vector<RuleMatch> matches_of(std::span<const RuleTruth> truths) {
     return matches;
 }
 
+Verdict verdict_of(Effect effect) {
+    switch (effect) {
+        case Effect::approve:
+            return Verdict::approve;
+        case Effect::hold:
+            return Verdict::hold;
+        case Effect::dismiss:
+            return Verdict::dismiss;
+    }
+    return Verdict::hold;
+}
+
+std::vector<ShadowVerdict> shadows_of(const Policy& policy, Moment moment,
+                                      std::span<const RuleTruth> truths) {
+    std::vector<ShadowVerdict> shadows;
+    const Charges none;
+    moment.charges = moment.hypothetical != nullptr ? moment.hypothetical : &none;
+    for (const RuleTruth& truth : truths) {
+        const Rule& rule = policy.rules[truth.rule];
+        if (rule.mode != Mode::shadow || truth.truth != Truth::yes) {
+            continue;
+        }
+        std::vector<LimitUse> uses;
+        const bool refused =
+            ask_limits(policy, truth.rule, moment, truth.amounts, uses).has_value();
+        shadows.push_back({truth.rule, refused ? Verdict::wait : verdict_of(rule.effect),
+                           refused ? std::vector<Amount>() : truth.amounts});
+    }
+    return shadows;
+}
+
 }  // namespace
 
 Decision conclude(const Policy& policy, const Task& task, const Moment& moment,
@@ -151,6 +182,7 @@ Decision conclude(const Policy& policy, const Task& task, const Moment& moment,
     Decision decision;
     decision.counted_from = moment.counted_from();
     decision.matches = matches_of(truths);
+    decision.shadows = shadows_of(policy, moment, truths);
     const bool contradiction = (!sides.approve.yes.empty() && sides.dismiss.any()) ||
                                (!sides.dismiss.yes.empty() && sides.approve.any());
     if (sides.hold.any()) {

@@ -21,11 +21,18 @@ enum class Verdict { approve, dismiss, hold, wait, unmatched };
 
 std::string_view to_text(Verdict verdict);
 
+// Whether a request follows from it.
+constexpr bool acts(Verdict verdict) {
+    return verdict == Verdict::approve || verdict == Verdict::dismiss;
+}
+
 // What else a decision depends on. `charges` is never null and outlives the call.
 struct Moment {
     Time now{};
     Time first_seen{};
     const Charges* charges = nullptr;
+    // What shadow rules would have been charged, if they acted; null is as good as nothing.
+    const Charges* hypothetical = nullptr;
     // The earliest time that it can be, if that is not `now`: what limits look back from.
     std::optional<Time> earliest = {};
 
@@ -40,6 +47,15 @@ struct RuleMatch {
     std::string error;  // why it erred
 
     friend bool operator==(const RuleMatch&, const RuleMatch&) = default;
+};
+
+// What a shadow rule whose condition is true would do if it acted.
+struct ShadowVerdict {
+    std::size_t rule = 0;
+    Verdict verdict = Verdict::hold;  // hold, or as its own limits allow: its effect or wait
+    std::vector<Amount> amounts;      // to charge it with, if it would act
+
+    friend bool operator==(const ShadowVerdict&, const ShadowVerdict&) = default;
 };
 
 // How much of a limit is used.
@@ -64,6 +80,7 @@ struct Decision {
     // Rules whose condition was true or erred, in file order, shadow rules included; without the
     // rules that may not approve the task's type.
     std::vector<RuleMatch> matches;
+    std::vector<ShadowVerdict> shadows;
     // For `wait`: the earliest time at which the verdict could change by itself.
     std::optional<Time> until;
     // For `approve` and `dismiss`: what to charge the rule with, besides one more charge.

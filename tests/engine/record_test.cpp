@@ -20,6 +20,9 @@ DecisionRecord a_decision() {
     decision.counters = {{"small", "20 per hour", 7},
                          {"", "{sum: metadata.count, at_most: 500, per: day}", 0}};
     decision.counted_from = *parse_time("2026-11-23T10:00:01Z");
+    decision.observed = true;
+    decision.would = {{"small", policy::Verdict::approve, decision.first_seen, {{"metadata.n", 4}}},
+                      {"other", policy::Verdict::wait, {}, {}}};
     decision.drift = "`metadata.n` is a text";
     decision.duplicate = true;
     decision.snapshot = R"({"id":"7d0c"})";

@@ -82,6 +82,9 @@ std::string_view Engine::why_halted() const {
     if (key_probe_at_) {
         return "the API refuses the key";
     }
+    if (!has_room_) {
+        return "the ledger's disk is nearly full";
+    }
     if (!clock_agrees_) {
         return "the machine's clock is off";
     }

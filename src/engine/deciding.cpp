@@ -268,6 +268,9 @@ void Engine::add_snapshot(TrackedTask& task, DecisionRecord& record) {
 }
 
 void Engine::record_if_changed(TrackedTask& task, const policy::Decision& decision) {
+    if (!has_room_) {
+        return;
+    }
     DecisionRecord record = describe(task, decision);
     const std::size_t print = fingerprint_of(record);
     if (print != task.last_decision) {

@@ -122,6 +122,18 @@ Actions Engine::wished(Now now) {
     return advance(now);
 }
 
+Actions Engine::room_changed(Now now, bool has_room) {
+    now = enter(now);
+    if (std::exchange(has_room_, has_room) != has_room) {
+        notice(has_room ? Notice::Level::info : Notice::Level::error,
+               has_room ? "the ledger's disk has room again: approving goes on"
+                        : "the ledger's disk is nearly full: nothing is approved until it has "
+                          "room again");
+        decide_all();
+    }
+    return advance(now);
+}
+
 Actions Engine::key_changed(Now now) {
     now = enter(now);
     if (key_probe_at_) {
@@ -327,7 +339,7 @@ std::optional<Instant> Engine::work_at(Now now) const {
     if (key_probe_at_) {
         return *key_probe_at_;
     }
-    if (!intended_.empty() || !candidates_.empty() || !sweep_.empty()) {
+    if (!sweep_.empty() || (has_room_ && !(intended_.empty() && candidates_.empty()))) {
         consider(may_send_at(now, Purpose::approval, candidates_need_list_ ? 2 : 1));
     }
     if (!listed_) {

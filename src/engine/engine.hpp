@@ -98,6 +98,9 @@ public:
     Obeyed obey(Now now, const OrderRecord& order);
     // A person says how the request whose outcome is unknown ended: `as` is not unknown.
     Obeyed settle(Now now, std::string_view task, Outcome as, std::string_view by);
+    // The ledger's disk is nearly full, or has room again. In between nothing begins: no intent, no
+    // request, no record of a decision, which the next list brings again; what is owed is written.
+    Actions room_changed(Now now, bool has_room);
     // Intends nothing more and sends no request that has not left; stopped() says when all is done.
     Actions stop(Now now);
     // The time that wake_at() named has come; harmless at any other time.
@@ -251,6 +254,7 @@ private:
     // Tasks that people keep for themselves, and why, in one line.
     std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> held_;
     bool paused_ = false;
+    bool has_room_ = true;
 
     // What is being worked through: a list; then the tasks, by the buckets of `tasks_`, which only
     // an intake adds to.

@@ -205,6 +205,7 @@ void Account::arm_timer() {
         if (!error) {
             armed_for_.reset();
             perform(engine_.tick(now()));
+            look_for_room();
         }
     });
 }
@@ -238,6 +239,7 @@ void Account::flush() {
     if (drafts_.empty()) {
         return;
     }
+    look_for_room();
     asio::io_context& loop = around_.supervisor.loop();
     around_.ledger.append(std::exchange(drafts_, {}), [this, &loop, batch = queued_batch_](
                                                           Result<std::uint64_t> result) {
@@ -257,6 +259,14 @@ void Account::durable(std::uint64_t batch, const Result<std::uint64_t>& result) 
         owed.told(owed.answer);
     }
     perform(engine_.durable(now(), batch));
+}
+
+// Before each commit and, since the timer never sleeps long, soon after somebody made room.
+void Account::look_for_room() {
+    const bool has_room = around_.ledger.has_room();
+    if (std::exchange(has_room_, has_room) != has_room) {
+        perform(engine_.room_changed(now(), has_room));
+    }
 }
 
 asio::awaitable<void> Account::send_list(engine::Status status) {

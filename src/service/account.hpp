@@ -81,6 +81,7 @@ private:
     void queue(engine::Write write);
     void flush();
     void durable(std::uint64_t batch, const Result<std::uint64_t>& result);
+    void look_for_room();
     boost::asio::awaitable<void> send_list(engine::Status status);
     boost::asio::awaitable<void> send_request(engine::SendRequest request);
     void report_oddities(const lexi::TaskList& list);
@@ -103,6 +104,7 @@ private:
     bool flush_posted_ = false;
     bool flush_delayed_ = false;
     bool stopping_ = false;
+    bool has_room_ = true;
     std::optional<engine::PolicyRecord> recorded_policy_;
     std::string oddities_;  // what was last reported of malformed tasks and the like
     int list_failures_ = 0;

@@ -9,6 +9,7 @@
 #include "engine/record.hpp"
 #include "json/read.hpp"
 #include "ledger/sqlite_reader.hpp"
+#include "ledger_copies.hpp"
 #include "screen.hpp"
 #include "service/exit_code.hpp"
 #include "setup.hpp"
@@ -23,6 +24,8 @@ constexpr std::size_t description_columns = 48;
 struct Choices {
     bool json = false;
     std::string task;
+    std::string export_to;
+    std::string back_up_to;
     std::uint64_t decision = 0;  // an entry; 0: all of them
     bool replay = false;
 };
@@ -74,8 +77,18 @@ std::string summary(const engine::Record& record, const Terminal& terminal) {
     return escaped(std::get<engine::LifeRecord>(record).detail);
 }
 
+// What is no record of an account: the ledger's own entries, and states too long for a line.
+std::string summary_of_mark(const ledger::Entry& entry) {
+    if (const auto base = ledger::parse_pruned(entry.body)) {
+        return "entries up to " + std::to_string(base->seq) + " were removed";
+    }
+    return "stands for all entries before it";
+}
+
 void print_entry(const ledger::Entry& entry, const Terminal& terminal) {
-    const Result<engine::Record> record = engine::decode(entry.kind, entry.task, entry.body);
+    const bool mark = entry.kind == ledger::pruned_kind || entry.kind == ledger::checkpoint_kind;
+    const Result<engine::Record> record =
+        mark ? failed(summary_of_mark(entry)) : engine::decode(entry.kind, entry.task, entry.body);
     print_line(fitted(std::to_string(entry.seq), 7) + ' ' + format_time(entry.at) + "  " +
                fitted(escaped(entry.kind), kind_columns) +
                (entry.task.empty() ? "" : escaped(entry.task) + "  ") +
@@ -96,6 +109,12 @@ int history(const Options& options, const Choices& choices) {
     if (!setup) {
         return setup.error();
     }
+    if (!choices.export_to.empty()) {
+        return export_ledger(*setup, choices.export_to);
+    }
+    if (!choices.back_up_to.empty()) {
+        return back_up_ledger(*setup, choices.back_up_to);
+    }
     if (choices.decision > 0) {
         return show_decision(options, *setup, choices.decision, choices.replay);
     }
@@ -106,8 +125,8 @@ int history(const Options& options, const Choices& choices) {
     }
     const Terminal terminal = Terminal::of_output();
     const Result<void> read = (*reader)->read(0, [&](const ledger::Entry& entry) {
-        if (entry.account != options.account ||
-            (!choices.task.empty() && entry.task != choices.task)) {
+        const bool concerns = entry.account == options.account || entry.kind == ledger::pruned_kind;
+        if (!concerns || (!choices.task.empty() && entry.task != choices.task)) {
             return true;
         }
         if (choices.json) {
@@ -139,6 +158,17 @@ void add_history(CLI::App& app, const Options& options, const Chosen& chosen) {
         ->add_flag("--replay", choices->replay,
                    "derive it again from the entries before it, and say whether it is the same")
         ->needs(decision);
+    command
+        ->add_option(
+            "--export", choices->export_to,
+            "all entries of all accounts as JSON Lines, with all that the chain covers, to "
+            "a new file or, with `-`, to standard output")
+        ->type_name("FILE|-");
+    command
+        ->add_option("--backup", choices->back_up_to,
+                     "a checked copy of the ledger, to a new file; the daemon may go on meanwhile")
+        ->type_name("FILE")
+        ->excludes("--export");
     command->callback([&options, chosen, choices] {
         chosen([&options, choices] { return history(options, *choices); });
     });

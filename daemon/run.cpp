@@ -7,6 +7,7 @@
 #include "commands.hpp"
 #include "policy_watch.hpp"
 #include "service/exit_code.hpp"
+#include "service/head_log.hpp"
 #include "service/log.hpp"
 #include "service/systemd.hpp"
 #include "serving.hpp"
@@ -69,16 +70,19 @@ int run(const Options& options) {
     if (const OrExit<void> opened = admin.open(); !opened) {
         return opened.error();
     }
+    service::HeadLog head_log(loop, service.ledger(), log);
     Signals signals(loop, watch, service.account());
     service::Watchdog watchdog(loop);
     service.on_stopped([&] {
         watch.stop();
+        head_log.stop();
         signals.stop();
         admin.stop();
         watchdog.stop();
         service::notify_stopping();
     });
     watch.start();
+    head_log.start();
     watchdog.start();
     // The first thing the loop does, once the service has begun.
     boost::asio::post(loop, [&watch] { service::notify_ready("policy " + watch.in_force()); });

@@ -44,6 +44,7 @@ public:
 
     service::Account& account() { return *account_; }
     const service::Account& account() const { return *account_; }
+    const ledger::Ledger& ledger() const { return *ledger_; }
     boost::asio::io_context& loop() { return supervisor_.loop(); }
 
 private:

@@ -29,22 +29,39 @@ int verify(const Options& options, const std::string& head) {
         print_error(reader.error().text);
         return service::exit_ledger;
     }
+    if (const Result<void> checked = (*reader)->check_pages(); !checked) {
+        print_error(checked.error().text);
+        return service::exit_ledger;
+    }
     const Result<ledger::Verified> verified = ledger::verify(**reader, noted);
     if (!verified) {
         print_error(setup->ledger_path + ": " + verified.error().text);
         return service::exit_ledger;
     }
-    print_line(setup->ledger_path + ": " + grouped(verified->count) +
-               " entries, the chain is whole; head " + ledger::format_head(verified->head));
+    const std::uint64_t pruned = verified->base.seq;
+    print_line(
+        setup->ledger_path + ": " + grouped(verified->count) +
+        (pruned == 0 ? " entries" : " entries behind " + grouped(pruned) + " that were pruned") +
+        ", the chain is whole; head " + ledger::format_head(verified->head));
+    if (!noted) {
+        print_line(
+            "A cut end or an older copy shows only with --head and an earlier head: the log of "
+            "`lexid run` notes one at each start and stop and twice a day.");
+    }
     return service::exit_done;
 }
 
 }  // namespace
 
 void add_verify(CLI::App& app, const Options& options, const Chosen& chosen) {
-    CLI::App* command = app.add_subcommand("verify", "the ledger's chain: edits, gaps, reordering");
+    CLI::App* command = app.add_subcommand(
+        "verify",
+        "the ledger's pages and chain: finds edits, gaps, reordering, and with --head a cut end");
     auto head = std::make_shared<std::string>();
-    command->add_option("--head", *head, "an earlier head that must still be in it")
+    command
+        ->add_option("--head", *head,
+                     "an earlier head, as the log notes it, that must still be in it: finds a cut "
+                     "end and an older copy")
         ->type_name("SEQ:HASH");
     command->callback(
         [&options, chosen, head] { chosen([&options, head] { return verify(options, *head); }); });

@@ -140,6 +140,14 @@ Result<void> prepare_file(const std::filesystem::path& path) {
     return check_file_system(path);
 }
 
+Result<FileDescriptor> make_file(const std::filesystem::path& path) {
+    FileDescriptor file = open_file(path, O_RDWR | O_CREAT | O_EXCL);
+    if (file.number() < 0) {
+        return failed_with_errno("can't make", path);
+    }
+    return file;
+}
+
 Result<void> sync_folder(const std::filesystem::path& path) {
     const std::filesystem::path folder = path.parent_path();
     const FileDescriptor file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

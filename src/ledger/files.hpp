@@ -37,6 +37,9 @@ Result<FileDescriptor> lock(const std::filesystem::path& path);
 // file system. Never opens a file that is there: closing it would drop SQLite's own locks on it.
 Result<void> prepare_file(const std::filesystem::path& path);
 
+// Makes an empty file with mode 0600 where nothing is yet.
+Result<FileDescriptor> make_file(const std::filesystem::path& path);
+
 // Makes the names in the folder of `path` durable.
 Result<void> sync_folder(const std::filesystem::path& path);
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -10,11 +12,14 @@
 
 namespace lexid::ledger::tests {
 
-// While it lives, keeps a copy of a ledger's files as they are before each write and each sync that
-// SQLite makes: what a process that is killed there leaves behind.
+// While it lives, keeps a copy of a ledger's files as they are before each
+// write and each sync that SQLite makes: what a process that is killed there
+// leaves behind.
 class CrashCopies {
 public:
-    CrashCopies(FailingVfs& vfs, std::filesystem::path path) : vfs_(vfs), path_(std::move(path)) {
+    // `note`, if any, runs with each copy.
+    CrashCopies(FailingVfs& vfs, std::filesystem::path path, std::function<void()> note = {})
+        : vfs_(vfs), path_(std::move(path)), note_(std::move(note)) {
         vfs_.before_each([this] { copy(); });
     }
     CrashCopies(const CrashCopies&) = delete;
@@ -31,7 +36,8 @@ private:
     void copy() {
         const auto to = folder_.path() / std::to_string(paths_.size()) / "lexid.db";
         std::filesystem::create_directory(to.parent_path());
-        // Not -shm: SQLite makes it anew from the log when nobody has the ledger open.
+        // Not -shm: SQLite makes it anew from the log when nobody has the ledger
+        // open.
         for (const std::string_view part : {"", "-wal"}) {
             const std::filesystem::path from = path_.native() + std::string(part);
             if (std::filesystem::exists(from)) {
@@ -39,10 +45,14 @@ private:
             }
         }
         paths_.push_back(to);
+        if (note_) {
+            note_();
+        }
     }
 
     FailingVfs& vfs_;
     std::filesystem::path path_;
+    std::function<void()> note_;
     Folder folder_;
     std::vector<std::filesystem::path> paths_;
 };

@@ -24,7 +24,7 @@ struct State {
     sqlite3_vfs* real;
     std::deque<Methods> methods;
     std::atomic<FailingVfs::Call> failing = FailingVfs::Call::none;
-    std::atomic<bool> once = false;
+    std::atomic<int> nth = 0;  // the one call that fails; 0: all of them
     std::atomic<int> calls = 0;
     std::mutex watch_mutex;
     std::function<void()> watch;
@@ -39,8 +39,8 @@ struct State {
         if (failing != call) {
             return false;
         }
-        const bool first = calls++ == 0;
-        return first || !once;
+        const int call_number = ++calls;
+        return nth == 0 || nth == call_number;
     }
 };
 
@@ -95,8 +95,12 @@ FailingVfs::~FailingVfs() {
 }
 
 void FailingVfs::fail(Call call, bool once) {
+    fail_nth(call, once ? 1 : 0);
+}
+
+void FailingVfs::fail_nth(Call call, int nth) {
     shim_->calls = 0;
-    shim_->once = once;
+    shim_->nth = nth;
     shim_->failing = call;
 }
 

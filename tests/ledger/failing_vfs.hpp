@@ -5,7 +5,8 @@
 
 namespace lexid::ledger::tests {
 
-// While it lives, every SQLite file is opened through it, and the calls it was told to fail do so.
+// While it lives, every SQLite file is opened through it, and the calls it was
+// told to fail do so.
 class FailingVfs {
 public:
     enum class Call { none, write, sync };
@@ -15,12 +16,15 @@ public:
     FailingVfs& operator=(const FailingVfs&) = delete;
     ~FailingVfs();
 
-    // From now on calls of this kind fail: a write with a full disk, a sync with an I/O error. With
-    // `once`, only the next one does.
+    // From now on calls of this kind fail: a write with a full disk, a sync with
+    // an I/O error. With `once`, only the next one does.
     void fail(Call call, bool once = false);
+    // The same, but only the `nth` call from now on, counted from 1.
+    void fail_nth(Call call, int nth);
 
-    // Has this run before each write and each sync, in whatever thread makes it: what the files
-    // hold then is what a crash at that point would leave. Nothing runs until it is set.
+    // Has this run before each write and each sync, in whatever thread makes it:
+    // what the files hold then is what a crash at that point would leave. Nothing
+    // runs until it is set.
     void before_each(std::function<void()> watch);
 
     // How many calls of the kind that fails have been made since it was told.

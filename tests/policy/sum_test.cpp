@@ -66,14 +66,13 @@ TEST(Sum, IsReadAsItIsWritten) {
 
 TEST(Sum, TheKeyTellsWhatIsAddedUpWhateverItsLayout) {
     const auto key = [](std::string_view text, std::string_view rest = known) {
-        return policy_of(with_limit("{" + std::string(text) + ", at_most: 5, per: hour}"), rest)
-            ->rules.at(0)
-            .limits.at(0)
-            .key();
+        return std::string(
+            policy_of(with_limit("{" + std::string(text) + ", at_most: 5, per: hour}"), rest)
+                ->rules.at(0)
+                .limits.at(0)
+                .key());
     };
-    const auto same = [&](std::string_view a, std::string_view b) {
-        return std::string(key(a)) == std::string(key(b));
-    };
+    const auto same = [&](std::string_view a, std::string_view b) { return key(a) == key(b); };
     EXPECT_TRUE(same("sum: metadata.count", "sum: ' metadata . count '"));
     EXPECT_FALSE(same("sum: metadata.count", "sum: metadata.counts"));
     EXPECT_FALSE(same("sum: metadata.count", "sum: metadata.count, when: id != \"\""));

@@ -152,8 +152,10 @@ std::expected<std::string, AskError> ask_at(const std::string& path, std::string
             return std::unexpected(ask_error(path, "no answer: "));
         }
         if (count == 0) {
-            return std::unexpected(
-                AskError{false, in_backticks(path) + ": lexid ended before it answered"});
+            return std::unexpected(AskError{
+                false,
+                in_backticks(path) +
+                    ": lexid hung up without an answer: it ended, or could not answer in time"});
         }
         answer.append(buffer, static_cast<std::size_t>(count));
     }

@@ -217,6 +217,7 @@ void Engine::close(TrackedTask& task, Now now, OutcomeRecord outcome) {
             charges_.release(task.charge);
             break;
         case Outcome::unknown:
+            task.unknown_at.reset();  // an earlier request's is over
             become_unknown(task, now);
             break;
     }

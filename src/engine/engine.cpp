@@ -378,7 +378,11 @@ Instant Engine::wake_at(Now now) const {
     }
     const auto ahead = static_cast<std::int64_t>(recording_ + intended_.size());
     if (!candidates_.empty() && !candidates_need_list_ && wants_intents()) {
-        at = std::min(at, may_send_at(now, Purpose::approval, ahead + 1));
+        const Instant due = may_send_at(now, Purpose::approval, ahead + 1);
+        // A minute does not hold more than are ahead already: time alone brings no intent.
+        if (due > now.instant || may_intend(now)) {
+            at = std::min(at, due);
+        }
     }
     if (!clock_agrees_) {
         at = std::min(at, now.instant + clock_check_interval);

@@ -53,6 +53,17 @@ TEST(Life, KeepsAtMost64IntentsAheadOfTheirRequests) {
     EXPECT_EQ(script.intents(), 64u + Engine::intents_together_min);
 }
 
+TEST(Life, IsNotWokenForIntentsThatAMinuteHasNoRoomFor) {
+    Engine::Settings settings = unlimited();
+    settings.pace.plan = Plan::pro;
+    settings.snapshot_age_max = 5min;
+    Script script(settings, approve_all);
+    script.list(ids(51));
+    script.pass(61s);
+    EXPECT_EQ(script.intents(), 50u) << "what a minute allows, none of it durable yet";
+    EXPECT_GT(script.engine().wake_at(script.now()), script.now().instant);
+}
+
 TEST(Life, TakesTheOldestTasksFirst) {
     Engine::Settings settings = unlimited();
     settings.connections = 1;

@@ -148,5 +148,23 @@ TEST(Clock, AnOutcomeThatAnEarlierRunLeftUnknownNeedNotWaitAnew) {
     EXPECT_THAT(outcomes_after(false, 1h), ElementsAre("a unknown: lists are read to settle it"));
 }
 
+TEST(Clock, ARequestWithoutOutcomeDoesNotInheritTheTimeOfAnEarlierOne) {
+    const Time begin{std::chrono::days(20000)};
+    Engine engine(unlimited(), 1);
+    IntentRecord intent;
+    intent.decision.task = "a";
+    intent.decision.verdict = policy::Verdict::approve;
+    engine.restore(intent, begin - 2h);
+    engine.restore(OutcomeRecord{.task = "a", .outcome = Outcome::unknown, .dated = true},
+                   begin - 2h);
+    engine.restore(OutcomeRecord{.task = "a", .outcome = Outcome::refused}, begin - 1h);
+    engine.restore(intent, begin - 1s);
+    Script script(std::move(engine), approve_all);
+    script.list(dated_list({"a"}, begin));
+    EXPECT_THAT(script.outcomes(),
+                testing::ElementsAre("a unknown: lexid ended before an answer was recorded",
+                                     "a unknown: lists are read to settle it"));
+}
+
 }  // namespace
 }  // namespace lexid::engine

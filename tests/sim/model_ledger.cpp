@@ -1,0 +1,41 @@
+#include "sim/model_ledger.hpp"
+
+#include <ranges>
+
+namespace lexid::sim {
+
+std::uint64_t ModelLedger::commit(std::size_t count) {
+    std::uint64_t batch = 0;
+    for (; count > 0 && !waiting_.empty(); --count) {
+        engine::Write& next = waiting_.front();
+        batch = next.batch;
+        for (engine::Record& record : next.records) {
+            entries_.push_back({std::move(record), next.at});
+        }
+        waiting_.pop_front();
+    }
+    return batch;
+}
+
+const engine::Record* ModelLedger::newest(std::string_view task) const {
+    for (const Entry& entry : entries_ | std::views::reverse) {
+        const auto* intent = std::get_if<engine::IntentRecord>(&entry.record);
+        const auto* outcome = std::get_if<engine::OutcomeRecord>(&entry.record);
+        if ((intent != nullptr && intent->decision.task == task) ||
+            (outcome != nullptr && outcome->task == task)) {
+            return &entry.record;
+        }
+    }
+    return nullptr;
+}
+
+const engine::PolicyRecord* ModelLedger::policy() const {
+    for (const Entry& entry : entries_ | std::views::reverse) {
+        if (const auto* policy = std::get_if<engine::PolicyRecord>(&entry.record)) {
+            return policy;
+        }
+    }
+    return nullptr;
+}
+
+}  // namespace lexid::sim

@@ -1,0 +1,111 @@
+# Planted bugs, to prove that the simulator finds what it is there for. The product has no switch for
+# them: a plant is a copy of one source file with a piece of text replaced, compiled into a variant of
+# lexid_sim. The copy is linked ahead of the library, which then contributes all but that file.
+
+# lexid_plant(NAME name FILE src/... FIND text REPLACE text [FIND_2 text REPLACE_2 text])
+function(lexid_plant)
+    cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;FILE;FIND;REPLACE;FIND_2;REPLACE_2" "")
+    set(original "${CMAKE_SOURCE_DIR}/${arg_FILE}")
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${original}")
+    file(READ "${original}" content)
+    lexid_plant_replace("${arg_NAME}" "${arg_FILE}" "${arg_FIND}" "${arg_REPLACE}")
+    if(arg_FIND_2)
+        lexid_plant_replace("${arg_NAME}" "${arg_FILE}" "${arg_FIND_2}" "${arg_REPLACE_2}")
+    endif()
+    get_filename_component(base "${arg_FILE}" NAME)
+    set(planted "${CMAKE_CURRENT_BINARY_DIR}/plants/${arg_NAME}/${base}")
+    set(present "")
+    if(EXISTS "${planted}")
+        file(READ "${planted}" present)
+    endif()
+    if(NOT present STREQUAL content)
+        file(WRITE "${planted}" "${content}")
+    endif()
+    set(target lexid_sim_${arg_NAME})
+    add_executable(${target} $<TARGET_OBJECTS:sim_parts> "${planted}")
+    # What a bug leaves unused is no fault of it.
+    set_source_files_properties("${planted}" PROPERTIES COMPILE_OPTIONS "-Wno-unused;-Wno-unused-parameter")
+    target_link_libraries(${target} PRIVATE lexid_engine lexid_flags)
+    add_test(NAME sim_finds_${arg_NAME} COMMAND ${target} --seeds 1..20000 --expect-violation)
+    set_tests_properties(sim_finds_${arg_NAME} PROPERTIES TIMEOUT 1200)
+endfunction()
+
+# Replaces text that must stand exactly once in `content` of the caller.
+function(lexid_plant_replace name file find replace)
+    string(FIND "${content}" "${find}" first)
+    string(FIND "${content}" "${find}" last REVERSE)
+    if(first EQUAL -1 OR NOT first EQUAL last)
+        message(FATAL_ERROR
+            "tests/sim/plants.cmake: the text that the planted bug `${name}` replaces must stand exactly once in "
+            "${file}. The code has changed: say there what the same bug looks like in it.\n${find}")
+    endif()
+    string(REPLACE "${find}" "${replace}" content "${content}")
+    set(content "${content}" PARENT_SCOPE)
+endfunction()
+
+# Recorded
+lexid_plant(NAME intent_after_request FILE src/engine/approving.cpp
+    FIND "    ++recording_;\n    intents_of_batch_.push_back(&task);\n"
+    REPLACE "    task.phase = Phase::intended;\n    intended_.push_back(&task);\n")
+
+# Bounded
+lexid_plant(NAME limit_in_second_commit FILE src/engine/approving.cpp
+    FIND "    task.charge = charges_.charge(intent.decision.rule, intent.charged_at, intent.amounts);\n"
+    REPLACE "    task.charge = {};\n"
+    FIND_2 "        task.phase = Phase::requested;\n"
+    REPLACE_2 "        task.phase = Phase::requested;\n        task.charge = charges_.charge(policy_->rules[*task.rule].name, now.time);\n")
+lexid_plant(NAME release_without_proof FILE src/engine/approving.cpp
+    FIND "            task.unknown_at.reset();  // an earlier request's is over\n"
+    REPLACE "            task.unknown_at.reset();\n            charges_.release(task.charge);\n")
+lexid_plant(NAME charges_lost_at_restart FILE src/engine/deciding.cpp
+    FIND "        task.charge = charges_.charge(intent->decision.rule, intent->charged_at, intent->amounts);\n"
+    REPLACE "")
+lexid_plant(NAME wall_clock_believed FILE src/engine/trusted_clock.cpp
+    FIND "    return base_ ? base_->earliest + (machine.instant - base_->instant) : machine.time;\n"
+    REPLACE "    return machine.time;\n")
+
+# Once
+lexid_plant(NAME retry_without_reading FILE src/engine/approving.cpp
+    FIND "        case Proof::nothing:\n            gate_.trouble(now.instant);\n            return end(Outcome::unknown, false);\n"
+    REPLACE "        case Proof::nothing:\n            gate_.trouble(now.instant);\n            return again();\n")
+lexid_plant(NAME settled_too_early FILE src/engine/settling.cpp
+    FIND "snapshots_sent_at_ < task.unknown_since + settings_.settle_after"
+    REPLACE "snapshots_sent_at_ < task.unknown_since")
+lexid_plant(NAME settled_by_an_earlier_list FILE src/engine/settling.cpp
+    FIND "snapshots_sent_at_ < task.unknown_since + settings_.settle_after"
+    REPLACE "now.instant < task.unknown_since + settings_.settle_after")
+lexid_plant(NAME dated_by_an_earlier_request FILE src/engine/approving.cpp
+    FIND "            task.unknown_at.reset();  // an earlier request's is over\n"
+    REPLACE "")
+lexid_plant(NAME confirmed_forgotten FILE src/engine/approving.cpp
+    FIND "            confirmed_.insert(task.id);\n"
+    REPLACE "")
+
+# Fresh
+lexid_plant(NAME stale_snapshot FILE src/engine/approving.cpp
+    FIND "    return task.snapshot && now.instant - snapshots_sent_at_ <= settings_.snapshot_age_max;\n"
+    REPLACE "    return task.snapshot != nullptr;\n")
+lexid_plant(NAME policy_edit_ignored FILE src/engine/approving.cpp
+    FIND "    if (task.decided_by != policy_) {\n"
+    REPLACE "    if (false) {\n")
+
+# Closed
+lexid_plant(NAME hold_error_ignored FILE src/policy/conclude.cpp
+    FIND "                sides.of(rule.effect).error.push_back(&truth);\n"
+    REPLACE "                if (rule.effect != Effect::hold) {\n                    sides.of(rule.effect).error.push_back(&truth);\n                }\n")
+lexid_plant(NAME duplicates_not_held FILE src/engine/deciding.cpp
+    FIND "    if (task.duplicate) {\n"
+    REPLACE "    if (false) {\n")
+lexid_plant(NAME hold_forgotten_at_restart FILE src/engine/deciding.cpp
+    FIND "        apply(*order);\n"
+    REPLACE "")
+
+# Frugal
+lexid_plant(NAME retry_after_ignored FILE src/engine/gate.cpp
+    FIND "    if (quota.retry_after) {\n"
+    REPLACE "    if (false) {\n")
+
+# Alive
+lexid_plant(NAME resume_ignored FILE src/engine/orders.cpp
+    FIND "            paused_ = false;\n"
+    REPLACE "")

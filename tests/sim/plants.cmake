@@ -57,7 +57,7 @@ lexid_plant(NAME limit_in_second_commit FILE src/engine/approving.cpp
 lexid_plant(NAME release_without_proof FILE src/engine/approving.cpp
     FIND "            task.unknown_at.reset();  // an earlier request's is over\n"
     REPLACE "            task.unknown_at.reset();\n            charges_.release(task.charge);\n")
-lexid_plant(NAME charges_lost_at_restart FILE src/engine/deciding.cpp
+lexid_plant(NAME charges_lost_at_restart FILE src/engine/restoring.cpp
     FIND "        task.charge = charges_.charge(intent->decision.rule, intent->charged_at, intent->amounts);\n"
     REPLACE "")
 lexid_plant(NAME wall_clock_believed FILE src/engine/trusted_clock.cpp
@@ -96,7 +96,7 @@ lexid_plant(NAME hold_error_ignored FILE src/policy/conclude.cpp
 lexid_plant(NAME duplicates_not_held FILE src/engine/deciding.cpp
     FIND "    if (task.duplicate) {\n"
     REPLACE "    if (false) {\n")
-lexid_plant(NAME hold_forgotten_at_restart FILE src/engine/deciding.cpp
+lexid_plant(NAME hold_forgotten_at_restart FILE src/engine/restoring.cpp
     FIND "        apply(*order);\n"
     REPLACE "")
 

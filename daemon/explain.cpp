@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "json/read.hpp"
+#include "policy/allowance.hpp"
 #include "policy/explain.hpp"
 #include "recollection.hpp"
 #include "screen.hpp"
@@ -58,8 +59,15 @@ void print_part(const cel::Part& part, bool blocks) {
     }
 }
 
-void print_rule(const policy::Rule& rule, const policy::RuleExplanation& explanation,
+void print_uses(const policy::Policy& policy, const std::vector<policy::LimitUse>& uses) {
+    for (const policy::LimitUse& use : uses) {
+        print_line("      " + to_text(policy, use));
+    }
+}
+
+void print_rule(const policy::Policy& policy, const policy::RuleExplanation& explanation,
                 const Terminal& terminal) {
+    const policy::Rule& rule = policy.rules[explanation.rule];
     print_line("");
     print_line(
         "  " + terminal.painted(Colour::bold, escaped(rule.name)) + " (" +
@@ -72,6 +80,7 @@ void print_rule(const policy::Rule& rule, const policy::RuleExplanation& explana
     for (std::size_t i = 0; i < explanation.parts.size(); ++i) {
         print_part(explanation.parts[i], explanation.blocker == i);
     }
+    print_uses(policy, explanation.uses);
 }
 
 void print_explanation(const policy::Policy& policy, const policy::Task& task,
@@ -99,7 +108,12 @@ void print_explanation(const policy::Policy& policy, const policy::Task& task,
         print_line("  this could change at " + format_time(*decision.until));
     }
     for (const policy::RuleExplanation& rule : explanation.rules) {
-        print_rule(policy.rules[rule.rule], rule, terminal);
+        print_rule(policy, rule, terminal);
+    }
+    if (!explanation.uses.empty()) {
+        print_line("");
+        print_line("  over all rules:");
+        print_uses(policy, explanation.uses);
     }
 }
 

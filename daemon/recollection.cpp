@@ -47,6 +47,8 @@ OrExit<Outlook> load_outlook(const Options& options, const std::string& policy_p
     if (!memory) {
         return std::unexpected(memory.error());
     }
+    // As if the policy had come into force: rules with a new name have inherited their charges.
+    memory->restore(engine::record_of(**policy), Time::min());
     return Outlook{std::move(*setup), std::move(*policy), std::move(*memory)};
 }
 

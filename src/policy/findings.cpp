@@ -14,6 +14,22 @@ namespace {
 
 using Types = std::optional<std::vector<std::string>>;
 
+// What is hardly meant about a limit; empty if nothing is.
+std::string_view oddity_of(const Limit& limit) {
+    if (!limit.sum) {
+        return {};
+    }
+    const auto when = limit.sum->when ? limit.sum->when->constant() : std::nullopt;
+    if (when && when->is_false()) {
+        return "never adds anything up";
+    }
+    const auto amount = limit.sum->amount.constant();
+    if (amount && amount->kind() == cel::Kind::integer && amount->as_integer() > limit.at_most) {
+        return "allows nothing";
+    }
+    return {};
+}
+
 // Looks at one rule and reports where its condition starts, or at its name.
 class RuleInspection {
 public:
@@ -26,6 +42,12 @@ public:
             inspect_types(*types);
         }
         inspect_acknowledge(types);
+        for (const Limit& limit : rule_.limits) {
+            if (const std::string_view text = oddity_of(limit); !text.empty()) {
+                report("has the limit " + in_backticks(to_text(limit)) + ", which " +
+                       std::string(text));
+            }
+        }
     }
 
 private:
@@ -116,6 +138,15 @@ Diagnostics findings(const Policy& policy) {
     for (const Rule& rule : policy.rules) {
         approves = approves || (rule.effect == Effect::approve && rule.mode == Mode::enforce);
         RuleInspection(policy, rule, out).inspect();
+    }
+    for (const Limit& limit : policy.limits) {
+        if (const std::string_view text = oddity_of(limit); !text.empty()) {
+            out.push_back({0,
+                           0,
+                           "the policy has the limit " + in_backticks(to_text(limit)) + ", which " +
+                               std::string(text),
+                           {}});
+        }
     }
     if (!approves) {
         out.insert(out.begin(),

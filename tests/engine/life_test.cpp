@@ -113,6 +113,68 @@ TEST(Life, ChargesTheLimitWithTheIntent) {
     EXPECT_EQ(script.intents(), 5u);
 }
 
+constexpr std::string_view two_sizes =
+    "rules:\n  - name: few\n    when: type == prospect_search\n    then: approve\n"
+    "    limits: [{sum: id.size(), at_most: 10, per: hour}]\n";
+
+// The records of a run, written and read again, as a new engine sees them.
+Engine restored(const Script& script) {
+    Engine engine(unlimited(), 1);
+    for (std::size_t i = 0; i < script.records.size(); ++i) {
+        const EncodedRecord encoded = encode(script.records[i]);
+        engine.restore(*decode(encoded.kind, encoded.task, encoded.body), script.times[i]);
+    }
+    return engine;
+}
+
+TEST(Life, ASumIsChargedWithTheIntentAndRebuiltAtAStart) {
+    Script script(unlimited(), std::string(two_sizes));
+    script.list({"a1234", "b1234", "c1234"});
+    script.commit();
+    EXPECT_THAT(script.requests, ElementsAre("a1234", "b1234"));
+    EXPECT_THAT(script.decisions(), ElementsAre("c1234 wait few"));
+    script.answer("a1234", Proof::refused);
+    script.commit();
+    Script later(restored(script), std::string(two_sizes));
+    later.list({"c1234", "d1234"});
+    later.commit();
+    EXPECT_THAT(later.requests, ElementsAre("c1234")) << "a1234 was given back, b1234 was not";
+    EXPECT_THAT(later.decisions(), ElementsAre("d1234 wait few"));
+}
+
+TEST(Life, ARuleWithANewNameKeepsItsLimit) {
+    const std::string rules =
+        "rules:\n  - name: few\n    when: type == prospect_search\n    then: approve\n"
+        "    limits: [2 per hour]\n";
+    std::string renamed = rules;
+    renamed.replace(renamed.find("few"), 3, "some");
+    Script script(unlimited(), rules);
+    script.list({"a", "b"});
+    script.commit();
+    script.answer("a", Proof::done);
+    script.answer("b", Proof::done);
+    script.take(script.engine().policy_changed(script.now(),
+                                               policy_of("version: 1\n" + renamed + "...\n")));
+    script.list({"c"});
+    EXPECT_THAT(script.decisions(), ElementsAre("c wait some"));
+    Script later(restored(script), rules);
+    later.list({"c"});
+    EXPECT_THAT(later.decisions(), ElementsAre("c wait few")) << "over a restart, and back again";
+    later.pass(61min);
+    later.list({"c"});
+    EXPECT_EQ(later.intents(), 1u) << "nothing was counted twice or for longer";
+}
+
+TEST(Life, TheReasonToDismissIsSentAlong) {
+    Script script(unlimited(),
+                  "dismissals: allowed\nrules:\n  - name: d\n    when: type == prospect_search\n"
+                  "    then: dismiss\n    reason: duplicate\n");
+    script.list({"a"});
+    script.commit();
+    ASSERT_EQ(script.reasons.size(), 1u);
+    EXPECT_EQ(script.reasons[0], policy::DismissReason::duplicate);
+}
+
 TEST(Life, GivesAChargeBackOnlyOnProof) {
     const struct {
         std::string_view name;

@@ -56,6 +56,7 @@ public:
                 lists_sent.push_back(list->status);
             } else if (auto* request = std::get_if<SendRequest>(&action)) {
                 requests.push_back(request->task);
+                reasons.push_back(request->reason);
             } else if (auto* write = std::get_if<Write>(&action)) {
                 last_batch_ = write->batch;
                 times.resize(records.size() + write->records.size(), write->at);
@@ -97,6 +98,7 @@ public:
 
     std::vector<Status> lists_sent;  // since the last answer to one
     std::vector<std::string> requests;
+    std::vector<std::optional<policy::DismissReason>> reasons;  // of the requests
     std::vector<Record> records;
     std::vector<Time> times;  // of the records
     std::vector<std::string> notices;

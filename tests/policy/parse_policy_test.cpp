@@ -301,6 +301,15 @@ TEST(Findings, SayWhatIsHardlyMeant) {
         {"a hold rule may always hold", "{name: r, when: 'true', then: hold}",
          "the policy approves nothing"},
         {"constantly false", "{name: r, when: 'false', then: approve}", "rule `r` never matches"},
+        {"a sum of nothing",
+         "{name: r, when: type == prospect_search, then: approve, "
+         "limits: [{sum: metadata.n, when: 1 > 2, at_most: 5, per: day}]}",
+         "has the limit `{sum: metadata.n, when: '1 > 2', at_most: 5, per: day}`, which never adds "
+         "anything up"},
+        {"a sum that never fits",
+         "{name: r, when: type == prospect_search, then: approve, "
+         "limits: [{sum: 2 * 3, at_most: 5, per: day}]}",
+         "which allows nothing"},
         {"a part that is false", "{name: r, when: age > duration(\"1h\") && 1 > 2, then: approve}",
          "never matches: `1 > 2` is false whatever the task"},
         {"a campaign without acknowledgement",

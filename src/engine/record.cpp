@@ -1,6 +1,5 @@
 #include "engine/record.hpp"
 
-#include <algorithm>
 #include <array>
 #include <boost/json/value.hpp>
 #include <limits>
@@ -8,6 +7,8 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "engine/object_reader.hpp"
+#include "engine/object_writer.hpp"
 #include "json/canonical.hpp"
 #include "json/read.hpp"
 
@@ -23,62 +24,6 @@ constexpr std::string_view kind_outcome = "outcome";
 constexpr std::string_view kind_order = "order";
 constexpr std::string_view kind_start = "start";
 constexpr std::string_view kind_stop = "stop";
-
-// Writes a JSON object member by member. Empty texts are left out; reading takes them as absent.
-class ObjectWriter {
-public:
-    void text(std::string_view key, std::string_view value) {
-        if (!value.empty()) {
-            begin(key);
-            lexid::json::append_quoted(out_, value);
-        }
-    }
-    void number(std::string_view key, std::int64_t value) {
-        begin(key);
-        out_ += std::to_string(value);
-    }
-    void truth(std::string_view key) {
-        begin(key);
-        out_ += "true";
-    }
-    void raw(std::string_view key, std::string_view value) {
-        begin(key);
-        out_ += value;
-    }
-    std::string take() {
-        out_ += '}';
-        return std::move(out_);
-    }
-
-private:
-    void begin(std::string_view key) {
-        if (out_.size() > 1) {
-            out_ += ',';
-        }
-        out_ += '"';
-        out_ += key;
-        out_ += "\":";
-    }
-
-    std::string out_ = "{";
-};
-
-// A list of values that were written already; left out if it is empty.
-class ListWriter {
-public:
-    void add(std::string_view value) {
-        out_ += out_.empty() ? '[' : ',';
-        out_ += value;
-    }
-    void end(ObjectWriter& object, std::string_view key) {
-        if (!out_.empty()) {
-            object.raw(key, out_ + ']');
-        }
-    }
-
-private:
-    std::string out_;
-};
 
 void write_amounts(ObjectWriter& out, const std::vector<policy::Amount>& values) {
     ListWriter amounts;
@@ -200,109 +145,6 @@ EncodedRecord encode_record(const LifeRecord& record) {
     out.text("detail", record.detail);
     return {std::string(record.started ? kind_start : kind_stop), "", out.take()};
 }
-
-// Reads members; the first one that does not fit is remembered, and the rest read as empty.
-class ObjectReader {
-public:
-    explicit ObjectReader(const json::object& object) : object_(object) {}
-
-    std::string text(std::string_view key) {
-        const json::value* value = object_.if_contains(key);
-        if (value == nullptr) {
-            return {};
-        }
-        if (!value->is_string()) {
-            fault(key);
-            return {};
-        }
-        return std::string(value->get_string());
-    }
-
-    Sha256 hash(std::string_view key) {
-        const std::optional<Sha256> hash = sha256_from_hex(text(key));
-        if (!hash) {
-            fault(key);
-        }
-        return hash.value_or(Sha256{});
-    }
-
-    Time time(std::string_view key) {
-        const std::optional<Time> time = parse_time(text(key));
-        if (!time) {
-            fault(key);
-        }
-        return time.value_or(Time{});
-    }
-
-    std::int64_t number(std::string_view key, std::int64_t least, std::int64_t most) {
-        const json::value* value = object_.if_contains(key);
-        if (value == nullptr || !value->is_int64() || value->get_int64() < least ||
-            value->get_int64() > most) {
-            fault(key);
-            return least;
-        }
-        return value->get_int64();
-    }
-
-    // The canonical text of the value; empty if there is none.
-    std::string raw(std::string_view key) {
-        const json::value* value = object_.if_contains(key);
-        return value == nullptr ? std::string() : lexid::json::canonical(*value);
-    }
-
-    bool truth(std::string_view key) {
-        const json::value* value = object_.if_contains(key);
-        return value != nullptr && value->is_bool() && value->get_bool();
-    }
-
-    template <class Enum, std::size_t size>
-    Enum one_of(std::string_view key, const std::array<Enum, size>& values) {
-        const std::string name = text(key);
-        for (const Enum value : values) {
-            if (to_text(value) == name) {
-                return value;
-            }
-        }
-        fault(key);
-        return values.front();
-    }
-
-    // Reads a list, if there is one: `read` gets each element and returns whether it fits.
-    template <class Read>
-    void list(std::string_view key, Read read) {
-        const json::value* value = object_.if_contains(key);
-        if (value == nullptr) {
-            return;
-        }
-        if (!value->is_array() || !std::ranges::all_of(value->get_array(), read)) {
-            fault(key);
-        }
-    }
-
-    // The same of objects, each of which `read` gets as a reader.
-    template <class Read>
-    void objects(std::string_view key, Read read) {
-        list(key, [&](const json::value& element) {
-            if (!element.is_object()) {
-                return false;
-            }
-            ObjectReader one(element.get_object());
-            read(one);
-            return one.fault().empty();
-        });
-    }
-
-    void fault(std::string_view key) {
-        if (fault_.empty()) {
-            fault_ = key;
-        }
-    }
-    const std::string& fault() const { return fault_; }
-
-private:
-    const json::object& object_;
-    std::string fault_;
-};
 
 constexpr std::int64_t number_max = std::numeric_limits<std::int64_t>::max();
 

@@ -52,12 +52,17 @@ Exchange answered(const net::Response& response) {
 
 // A server may send back what it was sent, and its answer goes into messages.
 void remove_key(net::Response& response, std::string_view key) {
-    constexpr std::string_view shown = "[the API key]";
     std::string& body = response.body;
-    for (std::size_t at = body.find(key); at != std::string::npos;
-         at = body.find(key, at + shown.size())) {
-        body.replace(at, key.size(), shown);
+    if (!body.contains(key)) {
+        return;
     }
+    std::string without;
+    std::size_t from = 0;
+    for (std::size_t at = body.find(key); at != std::string::npos; at = body.find(key, from)) {
+        without.append(body, from, at - from).append("[the API key]");
+        from = at + key.size();
+    }
+    body = without.append(body, from);
 }
 
 bool is_segment(std::string_view id) {
@@ -112,6 +117,7 @@ Result<std::unique_ptr<Api>> Api::create(boost::asio::any_io_executor executor, 
     client_options.port = std::to_string(options.base_url.port);
     client_options.ca_file = options.ca_file;
     client_options.connections_max = options.connections_max;
+    client_options.resolution = std::move(options.resolution);
     auto client = net::Client::create(std::move(executor), std::move(client_options));
     if (!client) {
         return std::unexpected(client.error());
@@ -149,9 +155,10 @@ net::Request Api::request(net::Method method, std::string target) const {
 
 boost::asio::awaitable<Api::Answer> Api::send(net::Request request, net::Deadline deadline,
                                               net::BodySink sink) {
+    const Secret sent_with = key_;  // which may be another one when the answer comes
     auto response = co_await client_->send(std::move(request), deadline, std::move(sink));
     if (response) {
-        remove_key(*response, key_.reveal());
+        remove_key(*response, sent_with.reveal());
     }
     co_return response;
 }

@@ -69,6 +69,7 @@ public:
         Secret key;
         std::string ca_file;  // PEM; empty: the system's authorities
         std::size_t connections_max = 8;
+        net::Resolution resolution = {};
     };
 
     // Checks the key and loads the authorities; sends nothing.
@@ -80,6 +81,7 @@ public:
 
     // For requests from now on. Refuses what check_key refuses, and keeps the old one then.
     Result<void> set_key(Secret key);
+    bool has_key(const Secret& key) const { return key.reveal() == key_.reveal(); }
 
     boost::asio::awaitable<ListResult> list(Status status, net::Deadline deadline);
 

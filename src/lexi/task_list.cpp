@@ -66,11 +66,16 @@ void TaskListReader::feed(std::string_view piece) {
                 break;
         }
         piece.remove_prefix(used);
+        if (frame_.size() > frame_bytes_max && fault_.empty()) {
+            fault_ =
+                "more than " + std::to_string(frame_bytes_max) + " bytes stand around its tasks";
+        }
     }
 }
 
 // Copies up to and including the bracket that opens the list of tasks, or all of it.
 std::size_t TaskListReader::feed_frame(std::string_view rest) {
+    rest = rest.substr(0, frame_bytes_max);
     for (std::size_t i = 0; i < rest.size(); ++i) {
         const char character = rest[i];
         frame_ += character;
@@ -143,7 +148,10 @@ void TaskListReader::open(char bracket) {
 std::size_t TaskListReader::feed_between(std::string_view rest) {
     std::size_t i = 0;
     while (i < rest.size() && (is_space(rest[i]) || rest[i] == ',')) {
-        frame_ += rest[i++];
+        if (rest[i] == ',') {
+            frame_ += ',';
+        }
+        ++i;
     }
     if (i == rest.size()) {
         return i;
@@ -242,7 +250,9 @@ void TaskListReader::skip_task(std::string id, std::string error) {
     if (!id.empty()) {
         note_id(malformed_ids_.emplace_back(id));
     }
-    list_.malformed.push_back({index_, std::move(id), std::move(error)});
+    if (++list_.malformed_count <= malformed_kept_max) {
+        list_.malformed.push_back({index_, std::move(id), std::move(error)});
+    }
 }
 
 void TaskListReader::note_id(std::string_view id) {
@@ -277,9 +287,9 @@ Result<TaskList> TaskListReader::finish() {
     if (const auto frame = check_frame(); !frame) {
         return failed("the answer is no list of tasks: " + frame.error().text);
     }
-    if (list_.tasks.empty() && !list_.malformed.empty()) {
+    if (list_.tasks.empty() && list_.malformed_count > 0) {
         return failed(
-            "all " + std::to_string(list_.malformed.size()) +
+            "all " + std::to_string(list_.malformed_count) +
             " tasks of the list are malformed, the first one: " + list_.malformed.front().error);
     }
     return std::move(list_);

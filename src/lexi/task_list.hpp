@@ -24,8 +24,9 @@ struct Malformed {
 };
 
 struct TaskList {
-    std::vector<policy::TaskRef> tasks;   // in the order of the list
-    std::vector<Malformed> malformed;     // in the order of the list
+    std::vector<policy::TaskRef> tasks;  // in the order of the list
+    std::vector<Malformed> malformed;    // in the order of the list, the first `malformed_kept_max`
+    std::size_t malformed_count = 0;     // of all of them
     std::vector<std::string> duplicates;  // ids that appear more than once, among either
 };
 
@@ -36,14 +37,18 @@ struct TaskList {
 // number out of range, too deep, not UTF-8), that is no task, or that has more than
 // `task_bytes_max` bytes is malformed and stops nothing. What is left when all elements are cut out
 // must be strict JSON too; further fields in it don't matter. The whole list fails if the body is
-// no JSON, lacks `data.tasks`, has more than `tasks_max` elements, or holds nothing but malformed
-// ones.
+// no JSON, lacks `data.tasks`, has more than `tasks_max` elements or `frame_bytes_max` bytes around
+// them, or holds nothing but malformed ones.
 //
 // A task's values share memory with its neighbours in the list and keep it alive.
 class TaskListReader {
 public:
     static constexpr std::size_t task_bytes_max = 1024 * 1024;  // 2,000 times the usual size
     static constexpr std::size_t tasks_max = 500'000;  // what 64 MiB hold, several times over
+
+    static constexpr std::size_t malformed_kept_max = 1'000;  // enough to see what is wrong
+    // A 0 and a comma for each task, and room for other fields: what finish() reads at once.
+    static constexpr std::size_t frame_bytes_max = 2 * tasks_max + std::size_t{64} * 1024;
 
     TaskListReader();
 
@@ -71,7 +76,8 @@ private:
 
     Place place_ = Place::frame;
     std::string fault_;  // of the whole list; empty: none so far
-    // The body without its tasks, each of which is replaced by a 0.
+    // The body without its tasks, each of which is replaced by a 0, and without the space between
+    // them.
     std::string frame_;
     std::size_t depth_ = 0;   // open brackets: of the frame, or of the task in which we are
     bool in_string_ = false;  // both hold for the frame and within a task
@@ -88,8 +94,8 @@ private:
     bool is_oversized_ = false;
     std::size_t index_ = 0;
     json::Reader reader_;
-    // Shared by the tasks as a whole, not by each value in them: counting those would cost more than
-    // reading them.
+    // Shared by the tasks as a whole, not by each value in them: counting those would cost more
+    // than reading them.
     std::shared_ptr<boost::json::monotonic_resource> storage_;
     std::size_t stored_bytes_ = 0;  // of text, read into `storage_`
     TaskList list_;

@@ -77,7 +77,8 @@ struct Client::State {
           TlsContext context)
         : watchdog(std::make_shared<Watchdog>(executor)),
           connector(executor, names_of(options), port, std::move(context),
-                    {options.header_bytes_max, options.body_bytes_max}),
+                    {options.header_bytes_max, options.body_bytes_max, options.kept_body_bytes_max},
+                    options.resolution),
           pool(executor, watchdog,
                {options.connections_max, options.idle_max, options.post_idle_max}),
           host(host_header(options.host, options.port)) {}

@@ -13,6 +13,7 @@
 
 #include "base/error.hpp"
 #include "net/message.hpp"
+#include "net/resolution.hpp"
 
 namespace lexid::net {
 
@@ -67,6 +68,8 @@ struct Counters {
 // kept
 //   only after a complete answer that leaves no doubt where the next one begins.
 //
+// A long answer that arrives faster than it is read lets the loop's other work have its turn.
+//
 // Idle connections keep the io_context busy until they are dropped; close() ends that at once.
 class Client {
 public:
@@ -77,10 +80,13 @@ public:
         std::size_t connections_max =
             8;  // open at once; further requests wait, first come first served
         std::size_t header_bytes_max = 16 * 1024;
+        // Of a body that goes to a sink, and of one that is kept in Response::body.
         std::size_t body_bytes_max = std::size_t{64} * 1024 * 1024;
+        std::size_t kept_body_bytes_max = std::size_t{1024} * 1024;
         // Below the keep-alive time of usual servers and proxies (nginx: 75 s, Node.js: 5 s).
         std::chrono::milliseconds idle_max{4'000};
         std::chrono::milliseconds post_idle_max{1'000};
+        Resolution resolution;
         // What the messages call the places where a person would change the host and the CA file.
         std::string host_setting = "api.base_url";
         std::string ca_setting = "api.ca_file";

@@ -32,12 +32,12 @@ bool Connection::is_quiet() {
 }
 
 Connector::Connector(const asio::any_io_executor& executor, PeerNames names, std::uint16_t port,
-                     TlsContext context, ResponseReader::Limits limits)
+                     TlsContext context, ResponseReader::Limits limits, Resolution resolution)
     : executor_(executor),
       names_(std::move(names)),
       context_(std::move(context)),
       limits_(limits),
-      resolver_(executor, names_.host, port) {}
+      resolver_(executor, names_.host, port, std::move(resolution)) {}
 
 asio::awaitable<std::expected<void, Fault>> Connector::shake_hands(Stream& stream, Watch& watch) {
     TlsVerification verification(names_);

@@ -39,7 +39,7 @@ struct Connection {
 class Connector {
 public:
     Connector(const boost::asio::any_io_executor& executor, PeerNames names, std::uint16_t port,
-              TlsContext context, ResponseReader::Limits limits);
+              TlsContext context, ResponseReader::Limits limits, Resolution resolution);
 
     // Resolves, connects and shakes hands. The fault of an ended watch has no text.
     boost::asio::awaitable<std::expected<std::unique_ptr<Connection>, Fault>> open(Watch& watch);

@@ -1,5 +1,7 @@
 #include "net/exchange.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <cstring>
 #include <span>
 #include <string_view>
@@ -10,6 +12,10 @@ namespace asio = boost::asio;
 using Status = Stream::Status;
 
 namespace {
+
+// How much of an answer is read before the loop's other work gets its turn: some milliseconds'
+// worth.
+constexpr std::size_t turn_bytes_max = std::size_t{128} * 1024;
 
 bool wants(Status status) {
     return status == Status::wants_read || status == Status::wants_write;
@@ -80,6 +86,7 @@ asio::awaitable<std::expected<void, Fault>> read_answer(Connection& connection, 
     Inbox inbox(connection);
     // The answer to what was sent just now can't be there yet, so asking for it would be in vain.
     bool try_first = stream.has_pending();
+    std::size_t turn_bytes = 0;
     while (!reader.complete()) {
         auto step = try_first ? stream.read(inbox.room()) : Stream::Step{Status::wants_read};
         try_first = true;
@@ -88,7 +95,16 @@ asio::awaitable<std::expected<void, Fault>> read_answer(Connection& connection, 
         }
         if (wants(step.status)) {
             co_await stream.wait(step.status);
+            turn_bytes = 0;
             continue;
+        }
+        turn_bytes += step.bytes;
+        if (turn_bytes > turn_bytes_max) {
+            co_await asio::post(asio::use_awaitable);
+            turn_bytes = 0;
+            if (watch.end() != Watch::End::none) {
+                co_return std::unexpected(fault_of(watch.end()));
+            }
         }
         std::expected<void, Fault> fed;
         if (step.status == Status::done) {

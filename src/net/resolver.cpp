@@ -22,13 +22,6 @@ struct Resolver::Lookup {
     Resolver* owner = nullptr;
 };
 
-namespace {
-
-struct Found {
-    Resolver::Addresses addresses;
-    std::string error;
-};
-
 Found look_up(const std::string& host, std::uint16_t port) {
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
@@ -51,8 +44,6 @@ Found look_up(const std::string& host, std::uint16_t port) {
     return found;
 }
 
-}  // namespace
-
 Resolver::Addresses interleaved(const Resolver::Addresses& addresses) {
     Resolver::Addresses first;
     Resolver::Addresses second;
@@ -72,8 +63,12 @@ Resolver::Addresses interleaved(const Resolver::Addresses& addresses) {
     return ordered;
 }
 
-Resolver::Resolver(const asio::any_io_executor& executor, std::string host, std::uint16_t port)
-    : executor_(executor), host_(std::move(host)), port_(port) {}
+Resolver::Resolver(const asio::any_io_executor& executor, std::string host, std::uint16_t port,
+                   Resolution resolution)
+    : executor_(executor),
+      host_(std::move(host)),
+      port_(port),
+      resolution_(std::move(resolution)) {}
 
 Resolver::~Resolver() {
     if (lookup_) {
@@ -86,7 +81,7 @@ void Resolver::start() {
     lookup_ = std::make_shared<Lookup>();
     lookup_->owner = this;
     // The posted part runs on the executor's thread, as does the destructor: no race for `owner`.
-    auto work = [lookup = lookup_, host = host_, port = port_] {
+    auto work = [lookup = lookup_, host = host_, port = port_, look_up = resolution_.look_up] {
         auto found = look_up(host, port);
         const std::lock_guard lock(lookup->mutex);
         if (lookup->owner) {
@@ -118,7 +113,7 @@ void Resolver::finish(Addresses found, std::string error) {
 }
 
 asio::awaitable<Resolver::Addresses> Resolver::resolve(Watch& watch, std::string& error) {
-    const auto fresh_from = std::chrono::steady_clock::now() - fresh_max;
+    const auto fresh_from = std::chrono::steady_clock::now() - resolution_.fresh_max;
     if (!known_.empty() && known_at_ > fresh_from) {
         co_return known_;
     }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "net/event.hpp"
+#include "net/resolution.hpp"
 #include "net/watchdog.hpp"
 
 namespace lexid::net {
@@ -18,17 +19,17 @@ namespace lexid::net {
 // thread of its own (one at a time, shared by all who wait), and whoever waits leaves at its
 // deadline without it. Destroying the resolver abandons the thread: it touches nothing afterwards.
 //
-// Addresses are kept for `fresh_max`; when a lookup fails, older ones are better than none.
+// Addresses are kept for `Resolution::fresh_max`; when a lookup fails, older ones are better than
+// none.
 class Resolver {
 public:
     using Addresses = std::vector<boost::asio::ip::tcp::endpoint>;
 
     // At most so many of the addresses found are used: trying more takes longer than any deadline.
     static constexpr std::size_t addresses_max = 8;
-    // As long as the shortest usual time to live of cloud providers' names.
-    static constexpr std::chrono::seconds fresh_max{30};
 
-    Resolver(const boost::asio::any_io_executor& executor, std::string host, std::uint16_t port);
+    Resolver(const boost::asio::any_io_executor& executor, std::string host, std::uint16_t port,
+             Resolution resolution = {});
     ~Resolver();
     Resolver(const Resolver&) = delete;
     Resolver& operator=(const Resolver&) = delete;
@@ -52,6 +53,7 @@ private:
     boost::asio::any_io_executor executor_;
     std::string host_;
     std::uint16_t port_;
+    Resolution resolution_;
     std::shared_ptr<Lookup> lookup_;
     std::vector<Event*> waiting_;
     Addresses known_;

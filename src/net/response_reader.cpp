@@ -33,7 +33,14 @@ Fault limit_fault(const char* part, std::size_t bytes_max) {
 
 class Parser final : public http::basic_parser<false> {
 public:
-    Parser(Method method, const BodySink& sink) : method_(method), sink_(sink) { eager(true); }
+    Parser(Method method, const BodySink& sink, const ResponseReader::Limits& limits)
+        : method_(method), sink_(sink), limits_(limits) {
+        eager(true);
+    }
+
+    std::size_t body_bytes_max() const {
+        return to_sink() ? limits_.body_bytes_max : limits_.kept_body_bytes_max;
+    }
 
     Response response;
     std::optional<Fault> fault;
@@ -50,12 +57,14 @@ private:
 
     void on_request_impl(http::verb, Text, Text, int, ErrorCode&) override {}
 
-    void on_response_impl(int status, Text, int, ErrorCode& error) override {
+    void on_response_impl(int status, Text, int version, ErrorCode& error) override {
         response.status = static_cast<unsigned>(status);
         if (status < 100 || status > 599) {
             refuse(error, "its status `" + std::to_string(status) + "` is none of HTTP's");
         } else if (status == 101) {
             refuse(error, "it switches the protocol (status 101), which nobody asked for");
+        } else if (version < 11 && method_ != Method::get) {
+            refuse(error, "it is older than HTTP/1.1");
         }
     }
 
@@ -85,6 +94,13 @@ private:
 
     void on_header_impl(ErrorCode& error) override {
         in_body_ = true;
+        const std::size_t bytes_max = body_bytes_max();
+        body_limit(bytes_max);
+        if (content_length().value_or(0) > bytes_max) {
+            fault = limit_fault("body", bytes_max);
+            error = http::error::body_limit;
+            return;
+        }
         if (need_eof() && method_ != Method::get) {
             refuse(error,
                    "its body has neither Content-Length nor chunks, so it can't be told from "
@@ -129,6 +145,7 @@ private:
 
     Method method_;
     const BodySink& sink_;
+    const ResponseReader::Limits& limits_;
     bool in_body_ = false;
     bool has_length_ = false;
 };
@@ -155,10 +172,11 @@ ResponseReader::ResponseReader(Limits limits) : state_(std::make_unique<State>()
 ResponseReader::~ResponseReader() = default;
 
 void ResponseReader::State::restart() {
-    parser.emplace(method, *sink);
+    parser.emplace(method, *sink, limits);
+    // Until the header tells which of the two holds.
+    parser->body_limit(std::max(limits.body_bytes_max, limits.kept_body_bytes_max));
     // Our own search for the header's end keeps the header's limit; Beast's must not be lower.
     parser->header_limit(static_cast<std::uint32_t>(limits.header_bytes_max + 1));
-    parser->body_limit(limits.body_bytes_max);
     searched = 0;
 }
 
@@ -175,7 +193,7 @@ Fault ResponseReader::State::fault(const beast::error_code& error) {
         return *std::move(parser->fault);
     }
     if (error == http::error::body_limit) {
-        return limit_fault("body", limits.body_bytes_max);
+        return limit_fault("body", parser->body_bytes_max());
     }
     if (error == http::error::header_limit) {
         return limit_fault("header", limits.header_bytes_max);

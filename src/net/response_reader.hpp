@@ -19,12 +19,13 @@ struct Fault {
 // Turns the bytes of a connection into responses, without doing I/O. Stricter than Beast's parser:
 // refuses folded lines, more than one Content-Length, transfer codings other than `chunked`, chunk
 // extensions, content codings, a switch of protocols, and an answer to anything but a GET that ends
-// only with the connection.
+// only with the connection or is older than HTTP/1.1.
 class ResponseReader {
 public:
     struct Limits {
         std::size_t header_bytes_max = 0;
-        std::size_t body_bytes_max = 0;
+        std::size_t body_bytes_max = 0;       // of a body that goes to the sink
+        std::size_t kept_body_bytes_max = 0;  // of one that is kept
     };
 
     explicit ResponseReader(Limits limits);

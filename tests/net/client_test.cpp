@@ -5,6 +5,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 
 #include "net/world.hpp"
 
@@ -120,7 +121,7 @@ TEST(Client, TellsHowAnExchangeFailed) {
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
         World world({row.reply});
-        world.options.body_bytes_max = 1'000'000;
+        world.options.kept_body_bytes_max = 1'000'000;
         const auto answer = world.post();
         ASSERT_FALSE(answer);
         EXPECT_EQ(answer.error().kind, row.kind) << answer.error().text;
@@ -293,6 +294,53 @@ TEST(Client, StreamsTheBodyIntoTheSink) {
     EXPECT_GT(calls, 1);
     ASSERT_TRUE(world.get());
     EXPECT_EQ(world.server().connections_accepted(), 1u);
+}
+
+// Comes back to the loop's queue each time it has run.
+void turn(asio::io_context& loop, std::size_t& turns, const bool& over) {
+    asio::post(loop, [&loop, &turns, &over] {
+        ++turns;
+        if (!over) {
+            turn(loop, turns, over);
+        }
+    });
+}
+
+TEST(Client, GivesTheLoopItsTurnWithinALongAnswer) {
+    constexpr std::size_t body_bytes = std::size_t{8} * 1024 * 1024;
+    constexpr std::size_t turn_bytes_max = std::size_t{160} * 1024;  // and a record begun before
+    World world({says(std::string(body_bytes, 'x'))});
+    std::size_t turns = 0;
+    std::size_t turn_of_piece = 0;
+    std::size_t bytes_of_turn = 0;
+    std::size_t bytes_of_turn_most = 0;
+    bool over = false;
+    turn(world.loop().io(), turns, over);
+    const auto answer = world.send({Method::get, "/", {}, {}}, 20s, [&](std::string_view piece) {
+        bytes_of_turn = turns == turn_of_piece ? bytes_of_turn + piece.size() : piece.size();
+        turn_of_piece = turns;
+        bytes_of_turn_most = std::max(bytes_of_turn_most, bytes_of_turn);
+        return Result<void>();
+    });
+    over = true;
+    world.loop().io().poll();
+    ASSERT_TRUE(answer) << answer.error().text;
+    EXPECT_LE(bytes_of_turn_most, turn_bytes_max);
+}
+
+TEST(Client, KeepsNoBodyInMemoryThatIsTooLong) {
+    World world({says(std::string(2'000'000, 'x')), says(std::string(2'000'000, 'x'))});
+    const auto kept = world.get();
+    ASSERT_FALSE(kept);
+    EXPECT_EQ(kept.error().kind, FailureKind::too_large);
+    std::size_t bytes = 0;
+    const auto passed_on =
+        world.send({Method::get, "/", {}, {}}, 20s, [&bytes](std::string_view piece) {
+            bytes += piece.size();
+            return Result<void>();
+        });
+    EXPECT_TRUE(passed_on);
+    EXPECT_EQ(bytes, 2'000'000u);
 }
 
 TEST(Client, EndsTheRequestWithTheSinksError) {

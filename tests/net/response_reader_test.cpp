@@ -8,7 +8,7 @@
 namespace lexid::net {
 namespace {
 
-constexpr ResponseReader::Limits limits{1024, 64};
+constexpr ResponseReader::Limits limits{1024, 64, 64};
 
 struct Reading {
     std::optional<Response> response;

@@ -5,6 +5,7 @@
 #include "admin.hpp"
 #include "base/text.hpp"
 #include "commands.hpp"
+#include "key_watch.hpp"
 #include "policy_watch.hpp"
 #include "service/exit_code.hpp"
 #include "service/head_log.hpp"
@@ -15,11 +16,12 @@
 namespace lexid::daemon {
 namespace {
 
-// Asks for a look at the policy on SIGHUP, and for a list on SIGUSR1.
+// Asks for a look at the policy and the key on SIGHUP, and for a list on SIGUSR1.
 class Signals {
 public:
-    Signals(boost::asio::io_context& loop, PolicyWatch& watch, service::Account& account)
-        : set_(loop, SIGHUP, SIGUSR1), watch_(watch), account_(account) {
+    Signals(boost::asio::io_context& loop, PolicyWatch& watch, KeyWatch& key_watch,
+            service::Account& account)
+        : set_(loop, SIGHUP, SIGUSR1), watch_(watch), key_watch_(key_watch), account_(account) {
         await();
     }
     void stop() {
@@ -35,6 +37,7 @@ private:
             }
             if (number == SIGHUP) {
                 watch_.reload();
+                key_watch_.reload();
             } else {
                 account_.wish();
             }
@@ -44,6 +47,7 @@ private:
 
     boost::asio::signal_set set_;
     PolicyWatch& watch_;
+    KeyWatch& key_watch_;
     service::Account& account_;
 };
 
@@ -71,10 +75,12 @@ int run(const Options& options) {
         return opened.error();
     }
     service::HeadLog head_log(loop, service.ledger(), log);
-    Signals signals(loop, watch, service.account());
+    KeyWatch key_watch(loop, setup->settings.api.key, log, service.api(), service.account());
+    Signals signals(loop, watch, key_watch, service.account());
     service::Watchdog watchdog(loop);
     service.on_stopped([&] {
         watch.stop();
+        key_watch.stop();
         head_log.stop();
         signals.stop();
         admin.stop();
@@ -82,6 +88,7 @@ int run(const Options& options) {
         service::notify_stopping();
     });
     watch.start();
+    key_watch.start();
     head_log.start();
     watchdog.start();
     // The first thing the loop does, once the service has begun.

@@ -42,6 +42,7 @@ public:
     // Called when the service has ended in good order, to stop what else keeps the loop busy.
     void on_stopped(std::function<void()> stopped) { on_stopped_.push_back(std::move(stopped)); }
 
+    lexi::Api& api() { return *api_; }
     service::Account& account() { return *account_; }
     const service::Account& account() const { return *account_; }
     const ledger::Ledger& ledger() const { return *ledger_; }

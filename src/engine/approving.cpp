@@ -184,7 +184,7 @@ void Engine::conclude(TrackedTask& task, Now now, const Answer& answer) {
             return again();
         case Proof::key_refused:
             again();
-            return refuse_key(now, answer.text);
+            return refuse_key(now, answer.text, task.requested_at);
         case Proof::not_sent:
             pacer_.not_sent();
             gate_.trouble(now.instant);

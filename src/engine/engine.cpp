@@ -136,8 +136,10 @@ Actions Engine::room_changed(Now now, bool has_room) {
 
 Actions Engine::key_changed(Now now) {
     now = enter(now);
+    key_changed_at_ = now.instant;
     if (key_probe_at_) {
         key_probe_at_ = now.instant;
+        key_probe_wait_ = key_probe_wait_first;
     }
     return advance(now);
 }
@@ -240,7 +242,7 @@ Actions Engine::list_failed(Now now, Status status, const ListFailure& failure) 
             gate_.rate_limited(now, failure.quota);
             break;
         case ListFailure::Kind::key_refused:
-            refuse_key(now, failure.text);
+            refuse_key(now, failure.text, list_sent_at_);
             break;
         case ListFailure::Kind::other:
             gate_.trouble(now.instant);
@@ -255,9 +257,9 @@ Actions Engine::list_failed(Now now, Status status, const ListFailure& failure) 
     return advance(now);
 }
 
-void Engine::refuse_key(Now now, std::string_view text) {
-    if (key_probe_at_ && *key_probe_at_ > now.instant) {
-        return;  // another request of the same bout
+void Engine::refuse_key(Now now, std::string_view text, Instant sent_at) {
+    if (sent_at < key_changed_at_ || (key_probe_at_ && *key_probe_at_ > now.instant)) {
+        return;  // it left with an earlier key, or is another request of the same bout
     }
     drop_intended("the API refuses the key");
     key_refused_at_ = now.instant;

@@ -231,7 +231,8 @@ private:
     Instant may_send_at(Now now, Purpose purpose, std::int64_t requests = 1) const;
     void write(Record record) { unwritten_.push_back(std::move(record)); }
     void notice(Notice::Level level, std::string text);
-    void refuse_key(Now now, std::string_view text);
+    // `sent_at`: when the request left whose key was refused.
+    void refuse_key(Now now, std::string_view text, Instant sent_at);
     TrackedTask* find(std::string_view id);
 
     Settings settings_;
@@ -284,6 +285,7 @@ private:
 
     std::optional<Instant> key_probe_at_;  // set while the key is refused
     Instant key_refused_at_{};
+    Instant key_changed_at_{};
     Duration key_probe_wait_{};
     bool stopping_ = false;
     bool stop_recorded_ = false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <iterator>
 #include <utility>
 
 #include "base/text.hpp"
@@ -21,6 +22,9 @@ constexpr Duration sleep_max = 20s;
 // While requests are under way nobody waits for a record without an intent, so it may wait for
 // others: each write makes the disk wait once. What a crash loses of these is settled by reading.
 constexpr auto flush_delay = 10ms;
+
+// Where servers like to cut a list off.
+constexpr std::size_t usual_caps[] = {100, 500, 1'000, 10'000};
 
 // A single pass gives up on a list after this many failures in a row.
 constexpr int pass_list_failures_max = 3;
@@ -156,6 +160,10 @@ void Account::perform(engine::Engine::Obeyed obeyed, Told told) {
         told(std::move(obeyed.answer));
     }
     perform(std::move(obeyed.actions));
+}
+
+void Account::key_changed() {
+    perform(engine_.key_changed(now()));
 }
 
 void Account::perform(engine::Actions actions) {
@@ -323,12 +331,17 @@ void Account::report_oddities(const lexi::TaskList& list) {
                 in_backticks(malformed.id) + ": " + malformed.error;
     }
     if (!text.empty()) {
-        text = std::to_string(list.malformed.size()) +
+        text = std::to_string(list.malformed_count) +
                " tasks of the list are malformed and skipped" + text;
     }
     for (std::size_t i = 0; i < std::min(list.duplicates.size(), named_max); ++i) {
         text += (text.empty() ? "" : "; ") + std::string("the list shows ") +
                 in_backticks(list.duplicates[i]) + " more than once, so it is held";
+    }
+    const auto* cap = std::ranges::find(usual_caps, list.tasks.size());
+    if (cap != std::end(usual_caps)) {
+        text += (text.empty() ? "" : "; ") + std::string("the list has exactly ") +
+                std::to_string(*cap) + " tasks: the API may have left out others";
     }
     if (text != oddities_ && !text.empty()) {
         around_.observer.noticed({engine::Notice::Level::warning, text});

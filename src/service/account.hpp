@@ -58,6 +58,8 @@ public:
 
     void change_policy(policy::PolicyRef policy);
     void wish();
+    // The API's key is another one, or may work again.
+    void key_changed();
 
     // What a person tells lexid to do. `told` gets the answer once it is in the ledger, or at once
     // why nothing was done.

@@ -33,6 +33,9 @@ public:
     void stop();
     // Looks at once, and tells what it finds even if nothing changed.
     void look_now();
+    // Tells what the next look finds, even if nothing changed: what was told could not be used, for
+    // reasons that the content does not show.
+    void forget() { known_ = std::unexpected(Error{}); }
 
 private:
     void watch_folder();

@@ -11,9 +11,6 @@
 namespace lexid::service {
 namespace {
 
-// Keys have some 40 characters; this much is surely something else.
-constexpr std::size_t key_bytes_max = 4096;
-
 Secret without_line_break(std::string text) {
     if (text.ends_with('\n')) {
         text.pop_back();
@@ -25,7 +22,7 @@ Secret without_line_break(std::string text) {
 }
 
 Result<Secret> read_key(const std::filesystem::path& path) {
-    Result<std::string> text = read_file(path, key_bytes_max);
+    Result<std::string> text = read_file(path, key_file_bytes_max);
     if (!text) {
         return failed("the API key: " + text.error().text);
     }

@@ -1,10 +1,15 @@
 #pragma once
 
+#include <cstddef>
+
 #include "base/error.hpp"
 #include "base/secret.hpp"
 #include "settings/settings.hpp"
 
 namespace lexid::service {
+
+// Keys have some 40 characters; a file that is larger holds something else.
+inline constexpr std::size_t key_file_bytes_max = 4096;
 
 // Fetches the API key from where the settings say it is: the environment, a file that nobody else
 // may read, or a credential of systemd. One line break at its end is dropped; the key itself never

@@ -1,0 +1,65 @@
+// A list as long as one may be: 64 MiB. What bounds each turn of the loop is tested by counts
+// (Client.GivesTheLoopItsTurnWithinALongAnswer, Intake.LooksAtSoManyTasksAStep); here the time is
+// measured and shown.
+#include <gtest/gtest.h>
+
+#include <iostream>
+
+#include "end_to_end/faults/stage.hpp"
+
+namespace lexid::faults {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t body_bytes_max = std::size_t{64} << 20;
+
+// So many tasks that they fill the body; every hundredth is approved by the policy.
+void fill(Workspace& workspace) {
+    constexpr std::size_t frame_bytes = 64;
+    std::size_t bytes = frame_bytes;
+    for (std::size_t i = 0;; ++i) {
+        Workspace::Task task;
+        task.id = std::to_string(1'000'000 + i);
+        task.type = i % 100 == 0 ? "prospect_search" : "contact_update";
+        task.metadata = R"({"query":"CEOs of law firms in Ohio and Indiana","count":)" +
+                        std::to_string(i) + R"(,"list_id":"7d0c8a52-91aa-4b1f"})";
+        bytes += task_json(task).size() + 1;
+        if (bytes > body_bytes_max) {
+            return;
+        }
+        workspace.add(std::move(task));
+    }
+}
+
+TEST(HugeList, IsTakenInWhole) {
+    Stage stage;
+    stage.workspace.tasks().clear();
+    fill(stage.workspace);
+    const std::size_t tasks = stage.workspace.tasks().size();
+    const std::size_t approvals = (tasks + 99) / 100;
+    const std::string body = stage.workspace.list_body("pending");
+    ASSERT_GT(body.size(), body_bytes_max - 1000);
+    stage.workspace.tasks().clear();
+    stage.fault = [&](const Seen& seen) -> std::optional<Play> {
+        if (is_list(seen)) {
+            return play(http(200, body));
+        }
+        // In place of the workspace, in which finding one of so many would take too long.
+        return play(http(200, approved_body(task_of(seen))));
+    };
+    const auto begin = std::chrono::steady_clock::now();
+    const Shown shown = run(stage);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+    EXPECT_EQ(sum_up(shown, ""), std::to_string(approvals) + " confirmed; not approved; " +
+                                     std::to_string(approvals) + " requests");
+    EXPECT_LE(shown.memory_bytes, 100 * static_cast<std::ptrdiff_t>(body.size()) + (1 << 20));
+    std::cout << tasks << " tasks in " << took.count() << " s, " << approvals
+              << " approved; the loop's longest turn " << shown.longest_turn.count() << " ms; "
+              << (shown.memory_bytes >> 20) << " MiB of memory, the ledger in memory included, "
+              << static_cast<double>(shown.memory_bytes) / static_cast<double>(body.size())
+              << " times the body\n";
+}
+
+}  // namespace
+}  // namespace lexid::faults

@@ -5,7 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "engine/model.hpp"
+#include "engine/engine.hpp"
+#include "engine/samples.hpp"
 
 namespace lexid::engine {
 

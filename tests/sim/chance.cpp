@@ -56,7 +56,7 @@ std::string_view to_text(Fault fault) {
     return names[static_cast<std::size_t>(fault)];
 }
 
-Chance::Chance(std::uint64_t seed, const Rates& rates)
-    : rates_(rates), dice_(streams(seed, std::make_index_sequence<fault_count>())) {}
+Chance::Chance(std::uint64_t seed, const Rates& rates, std::optional<OneFault> only)
+    : rates_(rates), dice_(streams(seed, std::make_index_sequence<fault_count>())), only_(only) {}
 
 }  // namespace lexid::sim

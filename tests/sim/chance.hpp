@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "base/time.hpp"
@@ -81,23 +82,37 @@ private:
     engine::Random random_;
 };
 
+// One fault, at its opportunity of that number, from 0.
+struct OneFault {
+    Fault fault = Fault::crash;
+    std::size_t opportunity = 0;
+};
+
 // Says which faults befall. Each kind has a stream of its own, so that a kind that is turned off
 // changes nothing for the others but what follows from it.
 class Chance {
 public:
-    Chance(std::uint64_t seed, const Rates& rates);
+    // With `only`, that fault befalls and no other, whatever the rates.
+    Chance(std::uint64_t seed, const Rates& rates, std::optional<OneFault> only = {});
 
     bool befalls(Fault fault) {
         const auto kind = static_cast<std::size_t>(fault);
+        if (only_) {
+            return !calm_ && fault == only_->fault && opportunities_++ == only_->opportunity;
+        }
         return !calm_ && rates_[kind] != 0 && dice_[kind].one_in(rates_[kind]);
     }
     // From now on nothing befalls.
     void calm() { calm_ = true; }
     bool is_calm() const { return calm_; }
+    // Whether the only fault had its opportunity.
+    bool only_befell() const { return only_ && opportunities_ > only_->opportunity; }
 
 private:
     Rates rates_;
     std::array<Dice, fault_count> dice_;
+    std::optional<OneFault> only_;
+    std::size_t opportunities_ = 0;  // of the only fault
     bool calm_ = false;
 };
 

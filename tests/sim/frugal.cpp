@@ -9,6 +9,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// By so much lexid's clock may be ahead of the API's when a day ends: a Date is cut to seconds, and
+// an answer may take ten.
+constexpr Duration day_end_tolerance = 15s;
+
 }  // namespace
 
 void Frugal::process_starts() {
@@ -35,7 +39,7 @@ void Frugal::leaves(Moment moment) {
         now >= minute_known_at_) {
         violations_.add("Frugal", "more requests within a minute than the plan allows");
     }
-    if (nothing_left_until_ && epoch + moment.at < *nothing_left_until_) {
+    if (nothing_left_until_ && epoch + moment.at + day_end_tolerance < *nothing_left_until_) {
         violations_.add("Frugal", "a request leaves though nothing remains of the day");
     }
     check_day(moment);
@@ -44,13 +48,13 @@ void Frugal::leaves(Moment moment) {
 // The share of a day holds over all processes, but for what one sends before the first answer that
 // tells it what remains.
 void Frugal::check_day(Moment moment) {
-    const std::int64_t day =
-        std::chrono::floor<std::chrono::days>(epoch + moment.at).time_since_epoch().count();
+    const auto day = std::chrono::floor<std::chrono::days>(epoch + moment.at);
     if (day != day_) {
         day_ = day;
         sent_today_ = 0;
     }
-    if (!knows_quota_ || scenario_.headers != Headers::full) {
+    const bool ends = epoch + moment.at + day_end_tolerance >= day + std::chrono::days(1);
+    if (ends || !knows_quota_ || scenario_.headers != Headers::full) {
         return;
     }
     ++sent_today_;

@@ -36,7 +36,7 @@ private:
     engine::Instant minute_known_at_{};
     bool knows_quota_ = false;  // an answer told this process what remains
     std::optional<Time> nothing_left_until_;
-    std::int64_t day_ = 0;
+    std::chrono::sys_days day_{};
     std::int64_t sent_today_ = 0;  // by processes that knew the quota
 };
 

@@ -64,9 +64,10 @@ void tell(const Violation& violation, const Scenario& scenario, const Stage& sta
     for (const std::string& line : lines) {
         out << line;
     }
-    out << "\n"
-        << again->promise << " is violated: " << again->text << "\nreplay with --seed "
-        << scenario.seed << " --trace\n";
+    out << "\n" << again->promise << " is violated: " << again->text << '\n';
+    if (!scenario.only) {
+        out << "replay with --seed " << scenario.seed << " --trace\n";
+    }
 }
 
 }  // namespace
@@ -90,6 +91,25 @@ std::optional<std::uint64_t> hunt(Seeds seeds, const Stage& stage, std::ostream&
         }
     }
     return std::nullopt;
+}
+
+std::optional<std::size_t> try_each_fault(const Stage& stage, std::ostream& out) {
+    std::size_t runs = 0;
+    for (std::size_t policy = 0; policy < stage.policies.size(); ++policy) {
+        for (std::size_t kind = 0; kind < fault_count; ++kind) {
+            OneFault only{static_cast<Fault>(kind), 0};
+            for (bool befell = true; befell; ++only.opportunity, ++runs) {
+                const Scenario scenario = plain_scenario(policy, only, stage.policies);
+                World world(scenario, stage);
+                if (const auto violation = world.run()) {
+                    tell(*violation, scenario, stage, out);
+                    return std::nullopt;
+                }
+                befell = world.only_befell();
+            }
+        }
+    }
+    return runs;
 }
 
 bool replay(std::uint64_t seed, const Stage& stage, std::ostream& out) {

@@ -21,6 +21,10 @@ std::optional<Seeds> parse_seeds(std::string_view text);
 // end of its trace. The failing seed, or nothing.
 std::optional<std::uint64_t> hunt(Seeds seeds, const Stage& stage, std::ostream& out);
 
+// Each fault alone, at each of its opportunities in a plain run under each policy. How many runs
+// that were, or nothing after one that failed, of which it tells.
+std::optional<std::size_t> try_each_fault(const Stage& stage, std::ostream& out);
+
 // One seed with all that happened. Whether it kept all promises.
 bool replay(std::uint64_t seed, const Stage& stage, std::ostream& out);
 

@@ -13,7 +13,8 @@ constexpr int exit_usage = 2;
 
 int usage() {
     std::cerr << "usage: lexid_sim --seeds A..B [--expect-violation]\n"
-                 "       lexid_sim --seed N [--trace]\n";
+                 "       lexid_sim --seed N [--trace]\n"
+                 "       lexid_sim --each-fault\n";
     return exit_usage;
 }
 
@@ -30,10 +31,21 @@ int run_seeds(Seeds seeds, bool expect_violation) {
     return failing.has_value() == expect_violation ? 0 : 1;
 }
 
+int run_each_fault() {
+    const std::optional<std::size_t> runs = try_each_fault(Stage(), std::cout);
+    if (runs) {
+        std::cout << *runs << " runs, no violation\n";
+    }
+    return runs ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     const std::vector<std::string_view> arguments(argv + 1, argv + argc);
+    if (arguments.size() == 1 && arguments[0] == "--each-fault") {
+        return run_each_fault();
+    }
     if (arguments.size() < 2 || arguments.size() > 3) {
         return usage();
     }

@@ -109,6 +109,23 @@ Scenario draw_scenario(std::uint64_t seed, const std::vector<SimPolicy>& policie
     return scenario;
 }
 
+Scenario plain_scenario(std::size_t policy, OneFault only, const std::vector<SimPolicy>& policies) {
+    Scenario scenario;
+    scenario.seed = policy + 1;
+    scenario.only = only;
+    scenario.settings.pace.plan = engine::Plan::none;
+    scenario.settings.settle_after = 30s;
+    scenario.settings.connections = 3;
+    scenario.answers_within = 200ms;
+    scenario.tasks = 8;
+    scenario.policies = {policy, (policy + 1) % policies.size()};
+    scenario.calm_after = 2min;
+    scenario.acts_every = 8s;
+    scenario.through_json = true;
+    scenario.bound = bound_of(scenario, policies);
+    return scenario;
+}
+
 std::string describe(const Scenario& scenario) {
     const engine::Engine::Settings& settings = scenario.settings;
     std::string text = "seed " + std::to_string(scenario.seed) + ": ";
@@ -128,6 +145,10 @@ std::string describe(const Scenario& scenario) {
     text += scenario.says_retry_after ? "" : ", no Retry-After";
     text += scenario.says_date ? "" : ", no Date";
     text += ", calm after " + format_duration(scenario.calm_after);
+    if (scenario.only) {
+        return text + "\nonly " + std::string(to_text(scenario.only->fault)) +
+               " at its opportunity " + std::to_string(scenario.only->opportunity) + '\n';
+    }
     text += "\nfaults, one in so many:";
     for (std::size_t kind = 0; kind < fault_count; ++kind) {
         if (scenario.one_in[kind] != 0) {

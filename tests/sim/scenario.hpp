@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,8 @@ enum class Headers { full, none, odd };
 // All that a run depends on but its choices along the way: drawn from the seed alone.
 struct Scenario {
     std::uint64_t seed = 0;
-    Rates one_in{};  // of each fault's opportunities
+    Rates one_in{};                // of each fault's opportunities
+    std::optional<OneFault> only;  // instead of them
     engine::Engine::Settings settings;
 
     // The API's quota; 0 = none.
@@ -42,6 +44,9 @@ struct Scenario {
 // exist at all, then how often each befalls. With all of them on at all times most runs would look
 // alike, and what needs a quiet stretch between two faults would hardly ever happen.
 Scenario draw_scenario(std::uint64_t seed, const std::vector<SimPolicy>& policies);
+
+// Few tasks, no quota, two minutes in which that one fault befalls.
+Scenario plain_scenario(std::size_t policy, OneFault only, const std::vector<SimPolicy>& policies);
 
 std::string describe(const Scenario& scenario);
 

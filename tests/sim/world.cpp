@@ -38,7 +38,7 @@ World::World(const Scenario& scenario, const Stage& stage, Trace trace)
     : scenario_(scenario),
       stage_(stage),
       trace_(std::move(trace)),
-      chance_(scenario.seed, scenario.one_in),
+      chance_(scenario.seed, scenario.one_in, scenario.only),
       dice_(scenario.seed ^ stream),
       api_(scenario, stage.catalogue, chance_),
       oracles_({scenario, stage.catalogue, stage.policies, api_, ledger_, requests_}),
@@ -73,7 +73,6 @@ TrueTime World::wake() const {
 }
 
 void World::step() {
-    ++steps_;
     const TrueTime wakes = wake();
     if (wakes < agenda_.next_at()) {
         clocks_.advance_to(wakes);

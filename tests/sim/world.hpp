@@ -34,7 +34,8 @@ public:
 
     // Runs to the end, or to the first violation.
     std::optional<Violation> run();
-    std::size_t steps() const { return steps_; }
+    // Of a scenario with one fault: whether the run was long enough for it.
+    bool only_befell() const { return chance_.only_befell(); }
 
 private:
     struct ListUnderWay {
@@ -115,8 +116,7 @@ private:
     bool file_broken_ = false;
     TrueTime asleep_until_{};
     TrueTime calm_at_ = TrueTime::max();
-    bool may_be_done_ = false;  // something happened since it was asked last
-    std::size_t steps_ = 0;
+    bool may_be_done_ = false;    // something happened since it was asked last
     std::size_t idle_ticks_ = 0;  // in a row, at one time
 };
 

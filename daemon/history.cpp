@@ -74,6 +74,12 @@ std::string summary(const engine::Record& record, const Terminal& terminal) {
         return fitted(engine::to_text(order->act), kind_columns) + "  by " + escaped(order->by) +
                (order->reason.empty() ? "" : ": " + escaped(order->reason));
     }
+    if (const auto* pace = std::get_if<engine::PaceRecord>(&record)) {
+        return std::to_string(pace->sent) + " requests sent, " + std::to_string(pace->others) +
+               " by others, until " + format_time(pace->day_ends) +
+               (pace->not_before ? "; the API asked to wait until " + format_time(*pace->not_before)
+                                 : "");
+    }
     return escaped(std::get<engine::LifeRecord>(record).detail);
 }
 

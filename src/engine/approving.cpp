@@ -15,7 +15,7 @@ bool Engine::wants_intents() const {
 }
 
 bool Engine::may_intend(Now now) const {
-    if (settings_.observe || !why_halted().empty() || !gate_.is_open(now.instant)) {
+    if (settings_.observe || !why_halted().empty() || gate_.opens_to_approvals_at() > now.instant) {
         return false;
     }
     const std::size_t ahead = recording_ + intended_.size();
@@ -45,12 +45,17 @@ void Engine::form_intents(Now now) {
         if (task.phase != Phase::open || task.not_before > now.instant) {
             continue;
         }
+        const bool retry = task.attempts > 0 || task.limited;
+        if (retry && !approval_retries_.take()) {
+            continue;  // a later list brings it back
+        }
         const policy::Decision decision = decide(task, moment_of(task, now), clock_.latest(now));
         task.verdict = decision.verdict;
         task.rule = decision.rule;
         if (policy::acts(decision.verdict)) {
             intend(task, decision, now);
         } else {
+            expect_change(decision, now);
             record_if_changed(task, decision);
         }
     }
@@ -60,7 +65,9 @@ void Engine::intend(TrackedTask& task, const policy::Decision& decision, Now now
     IntentRecord intent{describe(task, decision), task.attempts + 1, clock_.latest(now),
                         decision.amounts};
     add_snapshot(task, intent.decision);
+    planner_.approved(intent.decision.created_at);
     task.phase = Phase::recording;
+    task.limited = false;
     task.effect = intent.effect();
     task.decided_by = policy_;
     task.dismiss_reason = policy_->rules[*decision.rule].reason;
@@ -118,15 +125,14 @@ void Engine::send_intended(Now now) {
             take_back(task, why);
             continue;
         }
-        if (requested_ >= settings_.connections ||
-            may_send_at(now, Purpose::approval) > now.instant) {
+        if (requested_ >= settings_.connections || may_approve_at(now) > now.instant) {
             return;
         }
         intended_.pop_front();
         task.phase = Phase::requested;
         task.requested_at = now.instant;
         ++requested_;
-        pacer_.sent(now);
+        spend(now, Purpose::approval);
         actions_.push_back(SendRequest{task.id, task.effect, task.dismiss_reason});
     }
 }
@@ -167,20 +173,25 @@ void Engine::conclude(TrackedTask& task, Now now, const Answer& answer) {
         close(task, now, std::move(outcome));
         reconsider(task);
     };
+    const auto heed_success = [&] {
+        gate_.request_succeeded();
+        approval_retries_.succeeded();
+    };
     switch (answer.proof) {
         case Proof::done:
-            gate_.succeeded();
+            heed_success();
             key_probe_wait_ = key_probe_wait_first;
             return end(Outcome::confirmed, false);
         case Proof::not_pending:
-            gate_.succeeded();
+            heed_success();
             // After an unknown outcome it may be our own earlier attempt; a list will tell.
             return task.had_unknown ? end(Outcome::unknown, false) : end(Outcome::elsewhere, true);
         case Proof::refused:
-            gate_.succeeded();
+            heed_success();
             return end(Outcome::refused, true);
         case Proof::rate_limited:
-            gate_.rate_limited(now, answer.quota);
+            task.limited = true;
+            heed_rate_limit(now, answer.quota);
             return again();
         case Proof::key_refused:
             again();

@@ -58,6 +58,8 @@ void Engine::accept_drift(TrackedTask& task) {
 // Decides every task that has nothing under way, in steps.
 void Engine::decide_all() {
     candidates_.clear();
+    change_at_.reset();
+    wishes_.expect(std::nullopt);
     if (!intake_) {
         bucket_to_decide_ = 0;
     }
@@ -101,6 +103,9 @@ void Engine::decide_some(Now now, std::size_t& looks) {
             candidates_.push(task);
         }
     }
+    if (std::exchange(list_taken_, false)) {
+        wishes_.listed(tasks_arrived_ || !candidates_.empty());
+    }
 }
 
 // What the policy permits becomes a candidate, and its verdict is recorded with its intent.
@@ -118,6 +123,7 @@ void Engine::decide_listed(TrackedTask& task, Now now) {
     if (policy::acts(decision.verdict) && !settings_.observe) {
         candidates_.push(&task);
     } else {
+        expect_change(decision, now);
         record_if_changed(task, decision);
     }
 }
@@ -184,6 +190,7 @@ DecisionRecord Engine::describe(const TrackedTask& task, const policy::Decision&
     record.description = shortened(task.snapshot->description(), description_characters_max);
     record.digest = task.snapshot->digest();
     record.policy = policy_->hash;
+    record.created_at = task.snapshot->created_at();
     record.first_seen = task.first_seen;
     record.verdict = decision.verdict;
     record.rule = decision.rule ? policy_->rules[*decision.rule].name : "";

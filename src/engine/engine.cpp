@@ -13,13 +13,8 @@ using namespace std::chrono_literals;
 
 constexpr Duration key_probe_wait_max = 6h;
 
-// A list that fails is tried again soon, as often as this; after that no more often than this, so
-// that a long outage does not use up the day.
-constexpr int failed_polls_at_once = 3;
-constexpr Duration failed_poll_wait_max = 5min;
-
-// Wishes for a list (a webhook, a person) come in bursts; nobody needs two lists within this time.
-constexpr Duration wish_spacing = 1s;
+// A list that fails is repeated so often before it has to earn that.
+constexpr int list_retries_at_once = 10;
 
 // A machine's clock that is off is looked at this often, to notice that it is right again.
 constexpr Duration clock_check_interval = 20s;
@@ -47,6 +42,9 @@ Engine::Engine(Settings settings, std::uint64_t seed)
       gate_(Random(seed)),
       pacer_(settings.pace),
       decides_by_hypothetical_(settings.observe),
+      planner_(settings.pace.poll_interval),
+      list_retries_(list_retries_at_once),
+      approval_retries_(intents_ahead_max),
       key_probe_wait_(key_probe_wait_first) {}
 
 Now Engine::enter(Now machine) {
@@ -83,7 +81,12 @@ Actions Engine::start(Now now, policy::PolicyRef policy, std::string detail) {
     clock_.start(now, recorded_until_);
     now = enter(now);
     policy_ = std::move(policy);
-    next_poll_ = now.instant;
+    planner_.watched(now.time);
+    pacer_.start(now, before_);
+    if (not_before_) {
+        gate_.restore(now, *not_before_);
+    }
+    pace_recorded_at_ = now.instant;
     write(LifeRecord{true, std::move(detail)});
     if (recorded_policy_ != policy_->hash) {
         put_in_force();
@@ -116,9 +119,7 @@ Actions Engine::tick(Now now) {
 
 Actions Engine::wished(Now now) {
     now = enter(now);
-    if (!wished_at_) {
-        wished_at_ = now.instant;
-    }
+    wishes_.wished(now.instant);
     return advance(now);
 }
 
@@ -199,23 +200,22 @@ Actions Engine::listed(Now now, Status status, List list) {
     learn_time(now, list.quota, list_sent_at_);
     now = enter(now);
     list_under_way_ = false;
-    gate_.succeeded();
+    gate_.list_succeeded(list_sent_at_);
     pacer_.answered(now, list.quota);
+    list_retries_.succeeded();
+    repeat_ = Repeat::none;
     if (key_probe_at_ && list_sent_at_ >= key_refused_at_) {
         key_probe_at_.reset();
         notice(Notice::Level::info, "the API accepts the key again: approving goes on");
     }
     if (status == Status::pending) {
-        failed_polls_ = 0;
-        next_poll_ = now.instant + pacer_.poll_interval(now);
-        if (wished_at_ && *wished_at_ <= list_sent_at_) {
-            wished_at_.reset();
-        }
+        planner_.watched(now.time);
         candidates_need_list_ = false;
         listed_ = true;
         snapshots_sent_at_ = list_sent_at_;
         ++pending_lists_;
         candidates_.clear();
+        tasks_arrived_ = false;
     }
     if (!stopping_) {
         intake_.emplace(status, std::move(list));
@@ -234,12 +234,12 @@ Actions Engine::list_failed(Now now, Status status, const ListFailure& failure) 
     if (status != Status::pending && failure.kind == ListFailure::Kind::other) {
         // Absence proves nothing, so a list that can't be had is as good as one that shows nothing.
         end_sweep_step(status);
-    } else if (failure.sent && ++failed_polls_ >= failed_polls_at_once) {
-        next_poll_ = now.instant + std::min(pacer_.poll_interval(now), failed_poll_wait_max);
     }
+    // What never left cost nothing.
+    repeat_ = !failure.sent || list_retries_.take() ? Repeat::allowed : Repeat::denied;
     switch (failure.kind) {
         case ListFailure::Kind::rate_limited:
-            gate_.rate_limited(now, failure.quota);
+            heed_rate_limit(now, failure.quota);
             break;
         case ListFailure::Kind::key_refused:
             refuse_key(now, failure.text, list_sent_at_);
@@ -249,7 +249,7 @@ Actions Engine::list_failed(Now now, Status status, const ListFailure& failure) 
             break;
     }
     if (failure.kind != ListFailure::Kind::key_refused && !stopping_) {
-        const Duration wait = std::max(gate_.opens_at() - now.instant, Duration::zero());
+        const Duration wait = std::max(next_list_at(now) - now.instant, Duration::zero());
         notice(Notice::Level::warning, "the list of " + std::string(to_text(status)) +
                                            " tasks failed, next try in " + format_duration(wait) +
                                            ": " + failure.text);
@@ -272,60 +272,25 @@ void Engine::refuse_key(Now now, std::string_view text, Instant sent_at) {
 Actions Engine::advance(Now now) {
     work_through(now);
     if (!is_working_through()) {
+        if (is_any_sought_urgent() || next_sweep(true) <= now.instant) {
+            send_list(now);  // urgent settling comes before new approvals
+        }
         send_intended(now);
         form_intents(now);
         send_list(now);
     }
     if (stopping_ && nothing_under_way() && !stop_recorded_) {
         stop_recorded_ = true;
+        record_pace(now);
         write(LifeRecord{false, ""});
     }
+    record_pace_if_due(now);
     if (!unwritten_.empty()) {
         ++last_batch_;
         batches_.push_back({last_batch_, std::exchange(intents_of_batch_, {})});
         actions_.push_back(Write{last_batch_, now.time, std::exchange(unwritten_, {})});
     }
     return std::exchange(actions_, {});
-}
-
-Instant Engine::may_send_at(Now now, Purpose purpose, std::int64_t requests) const {
-    return std::max(gate_.opens_at(), pacer_.next(now, purpose, requests));
-}
-
-// The most urgent list there is to send, and when it is due; the gate and the pacer may hold it up.
-Engine::ListPlan Engine::next_list(Now now) const {
-    if (key_probe_at_) {
-        return {Status::pending, Purpose::approval, *key_probe_at_};
-    }
-    if (!sweep_.empty()) {
-        return {sweep_.front(), Purpose::approval, now.instant};
-    }
-    if (candidates_need_list_) {
-        // Worth its request only if an approval may follow it.
-        return {Status::pending, Purpose::approval, now.instant, 2};
-    }
-    ListPlan plan{Status::pending, Purpose::poll, next_poll_};
-    if (wished_at_) {
-        plan.at = std::min(plan.at, std::max(*wished_at_, list_sent_at_ + wish_spacing));
-    }
-    if (const Instant sweep = next_sweep(); sweep < plan.at) {
-        plan = {Status::pending, Purpose::approval, sweep};
-    }
-    return plan;
-}
-
-void Engine::send_list(Now now) {
-    if (list_under_way_ || stopping_) {
-        return;
-    }
-    const ListPlan plan = next_list(now);
-    if (plan.at > now.instant || may_send_at(now, plan.purpose, plan.requests) > now.instant) {
-        return;
-    }
-    list_under_way_ = true;
-    list_sent_at_ = now.instant;
-    pacer_.sent(now);
-    actions_.push_back(SendList{plan.status});
 }
 
 std::optional<Instant> Engine::work_at(Now now) const {
@@ -341,15 +306,16 @@ std::optional<Instant> Engine::work_at(Now now) const {
     if (key_probe_at_) {
         return *key_probe_at_;
     }
-    if (!sweep_.empty() || (has_room_ && !(intended_.empty() && candidates_.empty()))) {
-        consider(may_send_at(now, Purpose::approval, candidates_need_list_ ? 2 : 1));
+    if (has_room_ &&
+        (!intended_.empty() || (!candidates_.empty() && !candidates_need_list_))) {
+        consider(may_approve_at(now));
     }
-    if (!listed_) {
-        consider(wake_at(now));
+    if (!listed_ || candidates_need_list_ || !sweep_.empty() || gate_.is_half_open()) {
+        consider(next_list_at(now));
     }
     for (const TrackedTask* task : unknown_) {
-        if (task->sweep < 2) {
-            consider(std::max(sweep_due(*task), may_send_at(now, Purpose::approval)));
+        if (is_urgent(*task)) {
+            consider(std::max(sweep_due(*task), next_list_at(now)));
         }
     }
     return at;
@@ -359,9 +325,8 @@ std::optional<Instant> Engine::list_at(Now now) const {
     if (list_under_way_ || stopping_) {
         return std::nullopt;
     }
-    now = clock_.read(now);
-    const ListPlan plan = next_list(now);
-    return std::max(plan.at, may_send_at(now, plan.purpose, plan.requests));
+    const Instant at = next_list_at(clock_.read(now));
+    return at == Instant::max() ? std::nullopt : std::optional(at);
 }
 
 Instant Engine::wake_at(Now now) const {
@@ -376,11 +341,11 @@ Instant Engine::wake_at(Now now) const {
     const bool room = requested_ < settings_.connections;
     const bool to_send = !intended_.empty() && room;
     if (to_send) {
-        at = std::min(at, may_send_at(now, Purpose::approval));
+        at = std::min(at, may_approve_at(now));
     }
     const auto ahead = static_cast<std::int64_t>(recording_ + intended_.size());
     if (!candidates_.empty() && !candidates_need_list_ && wants_intents()) {
-        const Instant due = may_send_at(now, Purpose::approval, ahead + 1);
+        const Instant due = may_approve_at(now, ahead + 1);
         // A minute does not hold more than are ahead already: time alone brings no intent.
         if (due > now.instant || may_intend(now)) {
             at = std::min(at, due);

@@ -18,9 +18,12 @@
 #include "engine/gate.hpp"
 #include "engine/now.hpp"
 #include "engine/pacer.hpp"
+#include "engine/poll_planner.hpp"
 #include "engine/record.hpp"
+#include "engine/retry_budget.hpp"
 #include "engine/tracked_task.hpp"
 #include "engine/trusted_clock.hpp"
+#include "engine/wishes.hpp"
 #include "policy/charges.hpp"
 #include "policy/policy.hpp"
 
@@ -115,7 +118,8 @@ public:
     // Whether a list or a change of mind is being worked through: wake_at() says now, and each
     // tick() does the next step. Nothing is intended and nothing leaves meanwhile.
     bool is_working_through() const { return intake_ || bucket_to_decide_; }
-    // When the next list leaves, if nothing else happens before; nothing while one is under way.
+    // When the next list leaves, if nothing else happens before; nothing while one is under way,
+    // or while there is no reason for one.
     std::optional<Instant> list_at(Now now) const;
     // Whether no intent is being recorded, waits for its request, or waits for its answer.
     bool nothing_under_way() const;
@@ -210,15 +214,14 @@ private:
     void end_sweep_step(Status status);
     bool is_sought(const TrackedTask& task) const;
     bool is_any_sought() const;
+    bool is_any_sought_urgent() const;
+    static bool is_urgent(const TrackedTask& task);
     Duration sweep_wait(std::size_t sweep) const;
     Instant sweep_due(const TrackedTask& task) const;
-    Instant next_sweep() const;
+    // Of the tasks that are urgent to settle, or of the others.
+    Instant next_sweep(bool urgent) const;
 
-    // Turning the crank (engine.cpp). Events come with the machine's clock; enter() makes of it the
-    // time that everything else goes by.
-    Now enter(Now machine);
-    void learn_time(Now machine, const Quota& quota, Instant sent_at);
-    Actions advance(Now now);
+    // Spending requests (listing.cpp): when to list, and when anything may leave.
     void send_list(Now now);
     struct ListPlan {
         Status status = Status::pending;
@@ -227,8 +230,21 @@ private:
         std::int64_t requests = 1;  // that must be left for it to be worth while
     };
     ListPlan next_list(Now now) const;
-    // When that many requests may leave at once.
-    Instant may_send_at(Now now, Purpose purpose, std::int64_t requests = 1) const;
+    Instant next_list_at(Now now) const;
+    Instant next_poll(Now now) const;
+    // When the next approval may leave, or that many may at once.
+    Instant may_approve_at(Now now, std::int64_t requests = 1) const;
+    void expect_change(const policy::Decision& decision, Now now);
+    void spend(Now now, Purpose purpose);
+    void heed_rate_limit(Now now, const Quota& quota);
+    void record_pace(Now now);
+    void record_pace_if_due(Now now);
+
+    // Turning the crank (engine.cpp). Events come with the machine's clock; enter() makes of it the
+    // time that everything else goes by.
+    Now enter(Now machine);
+    void learn_time(Now machine, const Quota& quota, Instant sent_at);
+    Actions advance(Now now);
     void write(Record record) { unwritten_.push_back(std::move(record)); }
     void notice(Notice::Level level, std::string text);
     // `sent_at`: when the request left whose key was refused.
@@ -242,6 +258,10 @@ private:
     policy::PolicyRef policy_;
     Gate gate_;
     Pacer pacer_;
+    PollPlanner planner_;
+    Wishes wishes_;
+    RetryBudget list_retries_;
+    RetryBudget approval_retries_;
     Contract contract_;
     std::string told_drift_;  // of which people were told last
     policy::Charges charges_;
@@ -274,14 +294,18 @@ private:
 
     // Lists.
     bool list_under_way_ = false;
-    bool listed_ = false;          // a pending list was answered since the start
-    Instant list_sent_at_{};       // of the newest list that was sent
-    Instant snapshots_sent_at_{};  // of the newest pending list that was answered
-    Instant next_poll_{};
-    int failed_polls_ = 0;  // in a row, of those that reached the API
-    std::optional<Instant> wished_at_;
+    bool listed_ = false;               // a pending list was answered since the start
+    Instant list_sent_at_{};            // of the newest list that was sent
+    Instant snapshots_sent_at_{};       // of the newest pending list that was answered
+    std::optional<Instant> polled_at_;  // when the newest pending list was sent
+    // Of the last list, if it failed: whether it may be repeated before the next poll is due.
+    enum class Repeat { none, allowed, denied };
+    Repeat repeat_ = Repeat::none;
     bool candidates_need_list_ = false;
-    std::deque<Status> sweep_;  // lists that the sweep under way has yet to read
+    bool list_taken_ = false;           // a pending list, whose tasks are being decided
+    bool tasks_arrived_ = false;        // in the newest list
+    std::optional<Instant> change_at_;  // the earliest time that a task waits for
+    std::deque<Status> sweep_;          // lists that the sweep under way has yet to read
 
     std::optional<Instant> key_probe_at_;  // set while the key is refused
     Instant key_refused_at_{};
@@ -289,6 +313,12 @@ private:
     Duration key_probe_wait_{};
     bool stopping_ = false;
     bool stop_recorded_ = false;
+
+    // What an earlier process left, and what was recorded of the quota since.
+    Pacer::Before before_ = Pacer::Before::nothing;
+    std::optional<Time> not_before_;
+    std::int64_t spent_unrecorded_ = 0;
+    Instant pace_recorded_at_{};
     Sha256 recorded_policy_{};
     std::vector<std::string> rule_names_;  // of the policy that was recorded last
 

@@ -57,6 +57,8 @@ void Engine::take_snapshot(policy::TaskRef snapshot, Now now) {
         it = tasks_.try_emplace(std::string(snapshot->id())).first;
         it->second.id = it->first;
         it->second.first_seen = now.time;
+        planner_.arrived(snapshot->created_at());
+        tasks_arrived_ = true;
     }
     TrackedTask& task = it->second;
     task.snapshot = std::move(snapshot);
@@ -81,6 +83,7 @@ void Engine::end_intake() {
         }
     }
     begin_sweep();
+    list_taken_ = true;
     decide_all();
 }
 

@@ -59,6 +59,8 @@ public:
         return value->get_int64();
     }
 
+    bool has(std::string_view key) const { return object_.contains(key); }
+
     // The canonical text of the value; empty if there is none.
     std::string raw(std::string_view key) {
         const boost::json::value* value = object_.if_contains(key);

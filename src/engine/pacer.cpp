@@ -1,6 +1,7 @@
 #include "engine/pacer.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace lexid::engine {
@@ -8,16 +9,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max();
-constexpr Duration minute = 60s;
+constexpr std::int64_t unlimited = MinuteWindow::unlimited;
 
 // The API's clock may be a little behind ours: its day ends this much later.
 constexpr Duration reset_margin = 5s;
 
-// Without a quota to spread there is no need to hurry either.
-constexpr Duration poll_interval_unlimited = 30s;
-// A larger quota than any plan has would ask for less; nobody notices a poll each second.
-constexpr Duration poll_interval_min = 1s;
+// A 429 that asks for more patience than this is not about a minute.
+constexpr Duration minute_patience_max = 2min;
 
 struct PlanLimits {
     std::int64_t day;
@@ -50,8 +48,8 @@ PlanLimits limits_of(Plan plan, std::optional<std::int64_t> seen_limit) {
     return {day, a_minute};
 }
 
-std::int64_t part_of(std::int64_t whole, double part) {
-    return static_cast<std::int64_t>(static_cast<double>(whole) * part);
+double days(Duration duration) {
+    return std::chrono::duration<double, std::ratio<86400>>(duration).count();
 }
 
 Time next_midnight(Time now) {
@@ -59,6 +57,53 @@ Time next_midnight(Time now) {
 }
 
 }  // namespace
+
+Pacer::Pacer(Settings settings) : settings_(settings) {
+    know_plan();
+}
+
+void Pacer::know_plan() {
+    minute_.set_plan(limits_of(settings_.plan, seen_limit_).minute);
+}
+
+void Pacer::restore(const PaceRecord& record) {
+    day_ends_ = record.day_ends;
+    sent_today_ = record.sent;
+    not_polls_today_ = record.not_polls;
+    others_today_ = record.others;
+    others_lately_ = static_cast<double>(record.others_lately);
+    others_at_ = record.others_at;
+    if (record.limit) {
+        seen_limit_ = record.limit;
+        know_plan();
+    }
+    if (record.minute_limit) {
+        minute_.learn(
+            {std::max(*record.minute_limit, MinuteWindow::limit_min), record.minute_limit_at});
+    }
+}
+
+void Pacer::start(Now now, Before before) {
+    counts_gone_as_own_ = before != Before::ended;
+    if (before == Before::crashed) {
+        minute_.spend_all(now);
+    }
+}
+
+PaceRecord Pacer::record() const {
+    PaceRecord record{.day_ends = day_ends_,
+                      .sent = sent_today_,
+                      .not_polls = not_polls_today_,
+                      .others = others_today_,
+                      .others_lately = std::llround(others_lately_),
+                      .others_at = others_at_,
+                      .limit = seen_limit_};
+    if (const auto& learnt = minute_.learnt()) {
+        record.minute_limit = learnt->limit;
+        record.minute_limit_at = learnt->at;
+    }
+    return record;
+}
 
 std::optional<std::int64_t> Pacer::daily_limit() const {
     if (settings_.plan == Plan::none) {
@@ -68,8 +113,8 @@ std::optional<std::int64_t> Pacer::daily_limit() const {
     return seen_limit_ ? std::min(*seen_limit_, planned.day) : planned.day;
 }
 
-std::int64_t Pacer::minute_limit() const {
-    return limits_of(settings_.plan, seen_limit_).minute;
+std::int64_t Pacer::share() const {
+    return static_cast<std::int64_t>(static_cast<double>(*daily_limit()) * settings_.share);
 }
 
 Time Pacer::day_end(Time now) const {
@@ -82,20 +127,20 @@ void Pacer::start_day_if_due(Time now) {
     if (now >= day_ends_) {
         day_ends_ = day_end(now);
         sent_today_ = 0;
+        not_polls_today_ = 0;
+        others_today_ = 0;
         remaining_.reset();
     }
 }
 
-void Pacer::sent(Now now) {
+void Pacer::sent(Now now, Purpose purpose) {
     start_day_if_due(now.time);
     ++sent_today_;
+    not_polls_today_ += purpose == Purpose::poll ? 0 : 1;
     if (remaining_ && *remaining_ > 0) {
         --*remaining_;
     }
-    while (!last_minute_.empty() && last_minute_.front() + minute <= now.instant) {
-        last_minute_.pop_front();
-    }
-    last_minute_.push_back(now.instant);
+    minute_.sent(now.instant);
 }
 
 void Pacer::not_sent() {
@@ -103,81 +148,125 @@ void Pacer::not_sent() {
     if (remaining_) {
         ++*remaining_;
     }
-    if (!last_minute_.empty()) {
-        last_minute_.pop_back();
-    }
+    minute_.not_sent();
 }
 
 void Pacer::answered(Now now, const Quota& quota) {
     start_day_if_due(now.time);
+    minute_.answered(now.instant);
     // What remained before a reset that is over says nothing about now.
     const bool current = !quota.reset || *quota.reset > now.time;
-    if (!answered_once_ && current && quota.limit && quota.remaining) {
-        // An earlier process of lexid may have spent all that is gone, and the share holds for all
-        // of them together.
-        answered_once_ = true;
-        sent_today_ = std::max(sent_today_, *quota.limit - *quota.remaining);
-    }
     if (quota.limit && *quota.limit > 0) {
         seen_limit_ = quota.limit;
+        know_plan();
     }
     if (quota.reset) {
         reset_ = quota.reset;
         day_ends_ = day_end(now.time);
     }
     if (quota.remaining && *quota.remaining >= 0 && current) {
-        remaining_ = quota.remaining;
+        // The API may not have counted what is under way.
+        remaining_ = std::max<std::int64_t>(0, *quota.remaining - minute_.under_way());
+        if (quota.limit) {
+            count_others(now.time, *quota.limit - *quota.remaining);
+        }
     }
 }
 
-std::int64_t Pacer::left_today(Time now, Purpose purpose) const {
-    const std::optional<std::int64_t> limit = daily_limit();
-    if (!limit) {
-        return unlimited;
+// `gone` of the day's quota is spent: by lexid, or by others.
+void Pacer::count_others(Time now, std::int64_t gone) {
+    if (counts_gone_as_own_) {
+        // An earlier process of lexid may have spent it, and the share holds for all of them
+        // together.
+        counts_gone_as_own_ = false;
+        sent_today_ = std::max(sent_today_, gone - others_today_);
+        return;
     }
-    const std::int64_t share = part_of(*limit, settings_.share);
-    const std::int64_t usable =
-        purpose == Purpose::poll ? share - part_of(share, settings_.reserve) : share;
+    const std::int64_t more = gone - sent_today_ - others_today_;
+    if (more <= 0) {
+        return;
+    }
+    others_today_ += more;
+    others_lately_ *= std::exp(-std::max(0.0, days(now - others_at_)));
+    others_lately_ += static_cast<double>(more);
+    others_at_ = now;
+}
+
+void Pacer::rate_limited(Now now, const Quota& quota) {
+    const bool of_day = quota.remaining == 0;
+    if (!of_day && quota.retry_after.value_or(0s) <= minute_patience_max) {
+        minute_.refused(now);
+    }
+}
+
+// As much an hour as in their last day.
+double Pacer::others_until(Time now, Time end) const {
+    const double lately = others_lately_ * std::exp(-std::max(0.0, days(now - others_at_)));
+    return lately * std::max(0.0, days(end - now));
+}
+
+std::int64_t Pacer::left_today(Time now) const {
     if (now >= day_ends_) {
-        return usable;
+        return share();
     }
-    const std::int64_t of_share = usable - sent_today_;
+    const std::int64_t of_share = share() - sent_today_;
     return std::max<std::int64_t>(0, std::min(of_share, remaining_.value_or(unlimited)));
 }
 
-std::int64_t Pacer::left_this_minute(Instant now) const {
-    if (minute_limit() == unlimited) {
+double Pacer::spent_today(Time now) const {
+    return now >= day_ends_ ? 0 : static_cast<double>(sent_today_);
+}
+
+// The day's reserve, if so much is left of the day. If others leave less than the share, the
+// reserve is less too.
+double Pacer::reserve_of(Time now, double left) const {
+    return settings_.reserve * (spent_today(now) + left);
+}
+
+std::int64_t Pacer::left_today(Time now, Purpose purpose) const {
+    if (settings_.plan == Plan::none) {
         return unlimited;
     }
-    const auto spent =
-        std::ranges::count_if(last_minute_, [now](Instant sent) { return sent + minute > now; });
-    return std::max<std::int64_t>(0, minute_limit() - spent);
+    const std::int64_t left = left_today(now);
+    if (purpose == Purpose::approval) {
+        return left;
+    }
+    const std::int64_t used = now >= day_ends_ ? 0 : not_polls_today_;
+    const auto reserve = static_cast<std::int64_t>(reserve_of(now, static_cast<double>(left)));
+    return std::max<std::int64_t>(0, left - std::max<std::int64_t>(0, reserve - used));
 }
 
 std::int64_t Pacer::available(Now now, Purpose purpose) const {
-    return std::min(left_today(now.time, purpose), left_this_minute(now.instant));
+    return std::min(left_today(now.time, purpose), minute_.left(now));
 }
 
 Instant Pacer::next(Now now, Purpose purpose, std::int64_t requests) const {
     if (left_today(now.time, purpose) < requests) {
         return now.instant + (std::max(day_ends_, now.time) - now.time) + reset_margin;
     }
-    const std::int64_t wanted = std::min(requests, minute_limit());
-    if (left_this_minute(now.instant) >= wanted) {
-        return now.instant;
-    }
-    const auto sent = last_minute_.end() - static_cast<std::ptrdiff_t>(minute_limit() - wanted + 1);
-    return *sent + minute;
+    return minute_.next(now, requests);
 }
 
-Duration Pacer::poll_interval(Now now) const {
-    const Duration wish = settings_.poll_interval.value_or(Duration::zero());
+Time Pacer::day_begins(Time now) const {
+    return (now >= day_ends_ ? day_end(now) : day_ends_) - std::chrono::days(1);
+}
+
+std::optional<Budget> Pacer::budget(Time now, double expected) const {
     if (settings_.plan == Plan::none) {
-        return settings_.poll_interval.value_or(poll_interval_unlimited);
+        return std::nullopt;
     }
-    const Duration rest = std::max(day_end(now.time) - now.time, Duration::zero());
-    const std::int64_t polls = left_today(now.time, Purpose::poll);
-    return std::max({polls > 0 ? rest / polls : rest, wish, poll_interval_min});
+    const bool new_day = now >= day_ends_;
+    const Time end = new_day ? day_end(now) : day_ends_;
+    auto left = static_cast<double>(left_today(now));
+    if (remaining_ && !new_day) {
+        left = std::min(left, static_cast<double>(*remaining_) - others_until(now, end));
+    }
+    const double used = new_day ? 0 : static_cast<double>(not_polls_today_) - expected;
+    const double reserve = reserve_of(now, left);
+    const double unused = std::clamp(reserve - used, 0.0, reserve);
+    return Budget{.until = end + reset_margin,
+                  .requests = std::max(0.0, left - unused),
+                  .of_day = spent_today(now) + left - reserve};
 }
 
 }  // namespace lexid::engine

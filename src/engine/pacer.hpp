@@ -1,22 +1,28 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 
 #include "engine/answer.hpp"
+#include "engine/minute_window.hpp"
 #include "engine/now.hpp"
+#include "engine/pace_record.hpp"
+#include "engine/poll_planner.hpp"
 
 namespace lexid::engine {
 
 enum class Plan { automatic, starter, pro, org, none };
 
 // What a request is for; a poll may not touch the reserve, which is kept for approvals, the list
-// an approval needs, and the settling of its outcome.
+// an approval needs, and the settling of its outcome. These use it up first, and then what polls
+// would have.
 enum class Purpose { approval, poll };
 
 // Knows how many requests may leave now. Holds both quota windows: the day's, of which lexid takes
-// its share and never more than what remains, and the plan's limit of each minute. Reads no clock.
+// its share and never more than what remains, and the minute's (minute_window.hpp). Reads no clock.
+//
+// Others spend from the same quota. What they have spent today follows from `remaining`, and what
+// they will spend until the reset is estimated from their last day, so that polls leave it alone.
 class Pacer {
 public:
     struct Settings {
@@ -26,40 +32,65 @@ public:
         std::optional<Duration> poll_interval;  // a wish; never faster than the quota allows
     };
 
-    explicit Pacer(Settings settings) : settings_(settings) {}
+    explicit Pacer(Settings settings);
 
-    void sent(Now now);
+    // Before start(): what an earlier process recorded last.
+    void restore(const PaceRecord& record);
+    // How the process before this one ended. After one that didn't end in good order the running
+    // minute counts as spent.
+    enum class Before { nothing, ended, crashed };
+    void start(Now now, Before before);
+
+    void sent(Now now, Purpose purpose);
     // The request sent last never left.
     void not_sent();
+    // Once for each request that was sent.
     void answered(Now now, const Quota& quota);
+    // The request answered last got a 429.
+    void rate_limited(Now now, const Quota& quota);
 
-    // How many requests of that kind may leave at once, now.
+    // How many requests of that kind may leave within the minute and the day.
     std::int64_t available(Now now, Purpose purpose) const;
     // When that many may leave at once, at most as many as a minute allows; not before `now`.
+    // Never, as long as only the answer to a request under way can tell.
     Instant next(Now now, Purpose purpose, std::int64_t requests = 1) const;
-    // The time between two polls that spreads what the day has left over the rest of it.
-    Duration poll_interval(Now now) const;
+    // What polls and the approvals to come may spend until the reset, if `expected` approvals were
+    // expected until now: more of them than that were what the reserve is for. Nothing if there is
+    // no limit.
+    std::optional<Budget> budget(Time now, double expected) const;
+    // When the day began whose quota is being spent.
+    Time day_begins(Time now) const;
 
     std::int64_t sent_today() const { return sent_today_; }
     // What lexid may still send today, whatever the minute allows.
     std::int64_t left_today(Time now, Purpose purpose) const;
     // The day's limit as far as it is known; nothing with `Plan::none`.
     std::optional<std::int64_t> daily_limit() const;
+    PaceRecord record() const;
 
 private:
     void start_day_if_due(Time now);
-    std::int64_t left_this_minute(Instant now) const;
-    std::int64_t minute_limit() const;
+    void count_others(Time now, std::int64_t gone);
+    double others_until(Time now, Time end) const;
+    std::int64_t left_today(Time now) const;
+    double reserve_of(Time now, double left) const;
+    double spent_today(Time now) const;
+    std::int64_t share() const;
     Time day_end(Time now) const;
+    void know_plan();
 
     Settings settings_;
+    MinuteWindow minute_;
     std::optional<std::int64_t> seen_limit_;
     std::optional<std::int64_t> remaining_;  // as the last answer said, less what was sent since
     std::optional<Time> reset_;
     Time day_ends_{};
-    bool answered_once_ = false;
+    bool counts_gone_as_own_ = true;
     std::int64_t sent_today_ = 0;
-    std::deque<Instant> last_minute_;  // when the requests of the last minute left
+    std::int64_t not_polls_today_ = 0;  // of them, those that may touch the reserve
+    std::int64_t others_today_ = 0;
+    double others_lately_ = 0;  // what others spent, faded by e in a day, at `others_at_`
+    Time others_at_{};
 };
 
 }  // namespace lexid::engine

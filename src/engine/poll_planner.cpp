@@ -54,43 +54,57 @@ double PollPlanner::density(Time at, double rate_min) const {
     return rate_min > 0 ? std::sqrt(std::max(arrivals_.rate(at), rate_min)) : 1;
 }
 
-Time PollPlanner::next(Time last, Time now, const std::optional<Budget>& budget) const {
+// ∫ √λ, in seconds of density 1.
+double PollPlanner::mass(Time from, Time to, double rate_min) const {
+    double sum = 0;
+    while (from < to) {
+        const Time end = hour_end(from, to);
+        sum += density(from, rate_min) * seconds(end - from);
+        from = end;
+    }
+    return sum;
+}
+
+// By when so much of it has passed since `from`; `to` at the latest.
+Time PollPlanner::at_mass(double mass, Time from, Time to, double rate_min) const {
+    while (from < to) {
+        const Time end = hour_end(from, to);
+        const double here = density(from, rate_min) * seconds(end - from);
+        if (mass < here) {
+            return from + std::chrono::ceil<Duration>(
+                              std::chrono::duration<double>(seconds(end - from) * mass / here));
+        }
+        mass -= here;
+        from = end;
+    }
+    return to;
+}
+
+// How many of the requests are left for polls.
+double PollPlanner::polls(double requests, Time from, Time to) const {
+    return requests - std::min(approvals_.expected(from, to), approvals_part_max * requests);
+}
+
+PollPlan PollPlanner::plan(Time last, Time now, const std::optional<Budget>& budget) const {
     if (!budget) {
-        return last + interval_.value_or(interval_unlimited);
+        return {last + interval_.value_or(interval_unlimited)};
     }
     const Time earliest = last + std::max(interval_.value_or(interval_min), interval_min);
-    const double approvals =
-        std::min(approvals_.expected(now, budget->until), approvals_part_max * budget->requests);
-    const double polls = budget->requests - approvals;
-    if (polls < 1) {
-        return std::max(budget->until, earliest);
+    const Time end = budget->until;
+    const Time begin = end - std::chrono::days(1);
+    const double left = polls(budget->requests, now, end);
+    if (left < 1) {
+        return {std::max(end, earliest), 0};
     }
-    const Time day_begins = budget->until - std::chrono::days(1);
-    if (last < day_begins - std::chrono::days(1)) {
-        return earliest;
+    if (last < begin - std::chrono::days(1)) {
+        return {earliest};
     }
-    const double day_mean = arrivals_.expected(day_begins, budget->until) / 24;
+    const double day_mean = arrivals_.expected(begin, end) / 24;
     const double rate_min = rate_min_of_mean * std::max(arrivals_.mean(), day_mean);
-
-    double rest = 0;
-    for (Time from = last; from < budget->until;) {
-        const Time to = hour_end(from, budget->until);
-        rest += density(from, rate_min) * seconds(to - from);
-        from = to;
-    }
-    double left = rest / polls;
-    for (Time from = last; from < budget->until;) {
-        const Time to = hour_end(from, budget->until);
-        const double here = density(from, rate_min) * seconds(to - from);
-        if (left < here) {
-            const Duration into = std::chrono::ceil<Duration>(
-                std::chrono::duration<double>(seconds(to - from) * left / here));
-            return std::max(from + into, earliest);
-        }
-        left -= here;
-        from = to;
-    }
-    return std::max(budget->until, earliest);
+    const double planned =
+        polls(budget->of_day, begin, end) * mass(now, end, rate_min) / mass(begin, end, rate_min);
+    const Time next = at_mass(mass(last, end, rate_min) / left, last, end, rate_min);
+    return {std::max(next, earliest), planned > 0 ? left / planned : 1};
 }
 
 }  // namespace lexid::engine

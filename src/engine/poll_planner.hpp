@@ -14,6 +14,14 @@ namespace lexid::engine {
 struct Budget {
     Time until{};
     double requests = 0;
+    double of_day = 0;  // what that was when the day began
+};
+
+// When to poll next, and how many polls are left for one that was planned for the rest of the day
+// when it began: less than 1 after many wishes, or more approvals than expected.
+struct PollPlan {
+    Time next{};
+    double left = 1;
 };
 
 // Says when to look for new tasks, so that people wait as little as possible for the requests that
@@ -42,13 +50,16 @@ public:
     // A task is being approved.
     void approved(Time created_at);
 
-    // When the next poll is due after one at `last`; without a budget nothing limits polls.
-    Time next(Time last, Time now, const std::optional<Budget>& budget) const;
+    // The next poll after one at `last`; without a budget nothing limits polls.
+    PollPlan plan(Time last, Time now, const std::optional<Budget>& budget) const;
 
     double approvals_expected(Time from, Time to) const { return approvals_.expected(from, to); }
 
 private:
+    double polls(double requests, Time from, Time to) const;
     double density(Time at, double rate_min) const;
+    double mass(Time from, Time to, double rate_min) const;
+    Time at_mass(double mass, Time from, Time to, double rate_min) const;
 
     std::optional<Duration> interval_;
     WeeklyPattern arrivals_;

@@ -24,6 +24,7 @@ constexpr std::string_view kind_outcome = "outcome";
 constexpr std::string_view kind_order = "order";
 constexpr std::string_view kind_start = "start";
 constexpr std::string_view kind_stop = "stop";
+constexpr std::string_view kind_pace = "pace";
 
 void write_amounts(ObjectWriter& out, const std::vector<policy::Amount>& values) {
     ListWriter amounts;
@@ -50,6 +51,7 @@ void write_decision(ObjectWriter& out, const DecisionRecord& decision) {
     matches.end(out, "matches");
     out.text("type", decision.type);
     out.text("description", decision.description);
+    out.text("created_at", format_time(decision.created_at));
     out.text("first_seen", format_time(decision.first_seen));
     out.text("digest", to_hex(decision.digest));
     out.text("policy", to_hex(decision.policy));
@@ -146,6 +148,12 @@ EncodedRecord encode_record(const LifeRecord& record) {
     return {std::string(record.started ? kind_start : kind_stop), "", out.take()};
 }
 
+EncodedRecord encode_record(const PaceRecord& record) {
+    ObjectWriter out;
+    write_pace(out, record);
+    return {std::string(kind_pace), "", out.take()};
+}
+
 constexpr std::int64_t number_max = std::numeric_limits<std::int64_t>::max();
 
 // A body holds a snapshot, which may be as deep as the default allows.
@@ -175,6 +183,7 @@ DecisionRecord read_decision(ObjectReader& in, std::string_view task) {
     record.description = in.text("description");
     record.digest = in.hash("digest");
     record.policy = in.hash("policy");
+    record.created_at = in.time("created_at");
     record.first_seen = in.time("first_seen");
     record.verdict = in.one_of("verdict", verdicts);
     record.rule = in.text("rule");
@@ -255,6 +264,9 @@ std::optional<Record> read_record(std::string_view kind, std::string_view task, 
     }
     if (kind == kind_start || kind == kind_stop) {
         return LifeRecord{kind == kind_start, in.text("detail")};
+    }
+    if (kind == kind_pace) {
+        return read_pace(in);
     }
     return std::nullopt;
 }

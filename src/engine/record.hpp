@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/sha256.hpp"
 #include "base/time.hpp"
+#include "engine/pace_record.hpp"
 #include "policy/decide.hpp"
 #include "policy/policy.hpp"
 
@@ -43,6 +44,7 @@ struct DecisionRecord {
     std::string description;  // shortened, for people
     Sha256 digest{};
     Sha256 policy{};
+    Time created_at;
     Time first_seen;
     policy::Verdict verdict = policy::Verdict::unmatched;
     std::string rule;  // the rule that decided, if one did
@@ -140,7 +142,7 @@ struct OrderRecord {
 std::string_view to_text(OrderRecord::Act act);
 
 using Record = std::variant<PolicyRecord, DecisionRecord, IntentRecord, OutcomeRecord, OrderRecord,
-                            LifeRecord>;
+                            LifeRecord, PaceRecord>;
 
 // A record as the ledger takes it: `body` is a JSON object with what the other two don't say.
 struct EncodedRecord {

@@ -9,8 +9,13 @@ namespace lexid::engine {
 
 void Engine::restore(const Record& record, Time at) {
     recorded_until_ = std::max(recorded_until_, at);
+    planner_.watched(at);
     const auto track = [this](const DecisionRecord& decision) -> TrackedTask& {
-        TrackedTask& task = tasks_[decision.task];
+        const auto [entry, is_new] = tasks_.try_emplace(decision.task);
+        if (is_new) {
+            planner_.arrived(decision.created_at);
+        }
+        TrackedTask& task = entry->second;
         task.id = decision.task;
         task.first_seen = decision.first_seen;
         task.last_decision = fingerprint_of(decision);
@@ -33,6 +38,12 @@ void Engine::restore(const Record& record, Time at) {
         task.attempts = intent->attempt - 1;
         task.attempted_digest = intent->decision.digest;
         task.charge = charges_.charge(intent->decision.rule, intent->charged_at, intent->amounts);
+        planner_.approved(intent->decision.created_at);
+    } else if (const auto* pace = std::get_if<PaceRecord>(&record)) {
+        pacer_.restore(*pace);
+        not_before_ = pace->not_before;
+    } else if (const auto* life = std::get_if<LifeRecord>(&record)) {
+        before_ = life->started ? Pacer::Before::crashed : Pacer::Before::ended;
     } else if (const auto* order = std::get_if<OrderRecord>(&record)) {
         apply(*order);
     } else if (const auto* outcome = std::get_if<OutcomeRecord>(&record)) {

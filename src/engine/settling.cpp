@@ -69,10 +69,17 @@ Duration Engine::sweep_wait(std::size_t sweep) const {
                       : std::max(late_sweeps[sweep - 2], settings_.settle_after);
 }
 
-Instant Engine::next_sweep() const {
+// The first two sweeps find nearly all that can be found, and a charge or a person waits for that.
+bool Engine::is_urgent(const TrackedTask& task) {
+    return task.sweep < 2;
+}
+
+Instant Engine::next_sweep(bool urgent) const {
     Instant next = Instant::max();
     for (const TrackedTask* task : unknown_) {
-        next = std::min(next, sweep_due(*task));
+        if (is_urgent(*task) == urgent) {
+            next = std::min(next, sweep_due(*task));
+        }
     }
     return next;
 }
@@ -112,6 +119,11 @@ bool Engine::is_sought(const TrackedTask& task) const {
 bool Engine::is_any_sought() const {
     return std::ranges::any_of(unknown_,
                                [this](const TrackedTask* task) { return is_sought(*task); });
+}
+
+bool Engine::is_any_sought_urgent() const {
+    return std::ranges::any_of(
+        unknown_, [this](const TrackedTask* task) { return is_sought(*task) && is_urgent(*task); });
 }
 
 // After a pending list: whatever is unknown, due, and not in that list is looked for in the others.

@@ -46,6 +46,7 @@ struct TrackedTask {
     // Attempts at this digest that ended without success, and what follows from them.
     int attempts = 0;
     Sha256 attempted_digest{};
+    bool limited = false;       // the last attempt was answered by a 429
     bool had_unknown = false;   // an attempt was unknown once: it may yet have taken effect
     Instant not_before{};       // of the next attempt
     Instant list_sent_after{};  // only a list sent later can show where the task stands now

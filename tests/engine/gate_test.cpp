@@ -13,7 +13,8 @@ constexpr Now at(Duration since) {
 
 TEST(Gate, IsOpenUntilThereIsTrouble) {
     const Gate gate(Random(1));
-    EXPECT_TRUE(gate.is_open(Instant(0s)));
+    EXPECT_LE(gate.opens_at(), Instant(0s));
+    EXPECT_LE(gate.opens_to_approvals_at(), Instant(0s));
 }
 
 TEST(Gate, DoublesTheBoundOfItsWaitWithEachTroubleInARow) {
@@ -44,7 +45,7 @@ TEST(Gate, BeginsAnewAfterASuccess) {
         gate.trouble(now);
         now = gate.opens_at();
     }
-    gate.succeeded();
+    gate.list_succeeded(now);
     gate.trouble(now);
     EXPECT_LE(gate.opens_at() - now, 500ms);
 }
@@ -62,7 +63,7 @@ TEST(Gate, KeepsShutAtLeastAsLongAsItWasToldTo) {
         {"nothing left, but a reset in the past", {.remaining = 0, .reset = Time(1s)}, 30s},
         {"something left: the next minute", {.remaining = 7, .reset = Time(1h)}, 30s},
         {"no word at all: the next minute", {}, 30s},
-        {"a Retry-After of years is not believed", {.retry_after = 90000h}, 24h},
+        {"a Retry-After of years is not believed", {.retry_after = 90000h}, 1h},
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
@@ -71,6 +72,71 @@ TEST(Gate, KeepsShutAtLeastAsLongAsItWasToldTo) {
         EXPECT_GE(gate.opens_at(), Instant(30s + row.wait));
         EXPECT_LE(gate.opens_at(), Instant(30s + row.wait + 2s));
     }
+}
+
+TEST(Gate, OpensByHalfWhereItDoesNotBelieve) {
+    const struct {
+        std::string_view name;
+        Duration retry_after;
+        bool half_open;
+    } rows[] = {
+        {"an hour is believed", 1h, false},
+        {"more is not", 1h + 1s, true},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Gate gate(Random(5));
+        gate.rate_limited(at(30s), {.retry_after = row.retry_after});
+        EXPECT_EQ(gate.is_half_open(), row.half_open);
+        gate.request_succeeded();  // of a request that had left before
+        EXPECT_EQ(gate.opens_to_approvals_at() == Instant::max(), row.half_open);
+        gate.list_succeeded(Instant(29s));  // so had this list
+        EXPECT_EQ(gate.is_half_open(), row.half_open);
+        gate.list_succeeded(gate.opens_at());
+        EXPECT_FALSE(gate.is_half_open());
+    }
+}
+
+TEST(Gate, OpensByHalfAfterFiveTroublesInARow) {
+    Gate gate(Random(5));
+    for (int i = 0; i < 4; ++i) {
+        gate.trouble(gate.opens_at());
+        EXPECT_FALSE(gate.is_half_open());
+    }
+    gate.trouble(gate.opens_at());
+    EXPECT_TRUE(gate.is_half_open());
+    EXPECT_LE(gate.opens_at() - Instant(0s), 500ms * 31);
+    gate.list_succeeded(gate.opens_at());
+    EXPECT_EQ(gate.opens_to_approvals_at(), gate.opens_at());
+}
+
+TEST(Gate, GivesWayWhere429sRepeat) {
+    Duration longest[4] = {};
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+        Gate gate{Random(seed)};
+        Now now = at(0s);
+        for (Duration& wait : longest) {
+            gate.rate_limited(now, {.retry_after = 1s});
+            gate.rate_limited(now, {.retry_after = 1s});  // of the same bout
+            wait = std::max(wait, gate.opens_at() - now.instant);
+            now = at(gate.opens_at() - Instant(0s));
+        }
+    }
+    EXPECT_LE(longest[0], 3s);
+    EXPECT_GT(longest[1], 55s);
+    EXPECT_LE(longest[1], 61s);
+    EXPECT_GT(longest[3], 3min);
+}
+
+TEST(Gate, StaysShutOverARestart) {
+    Gate gate(Random(5));
+    gate.restore(at(100s), Time(160s));
+    EXPECT_EQ(gate.opens_at(), Instant(160s));
+    gate.restore(at(200s), Time(160s));
+    EXPECT_EQ(gate.opens_at(), Instant(160s));
+    Gate absurd(Random(5));
+    absurd.restore(at(0s), Time(std::chrono::years(9)));
+    EXPECT_EQ(absurd.opens_at(), Instant(24h));
 }
 
 TEST(Gate, NeverOpensEarlierBecauseOfALaterAnswer) {

@@ -302,6 +302,7 @@ TEST(Life, LeavesNothingBehindWhenItStops) {
 
 TEST(Life, BacksOffFromATaskThatIsRefusedAndHandsItToAPersonInTheEnd) {
     Script script(unlimited(), approve_all);
+    script.list(ids(0));
     const Duration waits[] = {0s, 0s, 0s, 1min, 10min, 1h, 6h};
     for (const Duration wait : waits) {
         SCOPED_TRACE(format_duration(wait));

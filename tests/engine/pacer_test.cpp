@@ -45,41 +45,84 @@ TEST(Pacer, TakesItsShareOfTheDayAndKeepsTheReserveFromPolls) {
 TEST(Pacer, LeavesTheReserveToApprovals) {
     Pacer pacer({.plan = Plan::starter});
     for (int i = 0; i < 64; ++i) {
-        pacer.sent(at(1h + i * 1min));
+        pacer.sent(at(1h + i * 1min), Purpose::poll);
     }
     // 80 are lexid's, 16 of them reserved.
     EXPECT_EQ(pacer.available(at(5h), Purpose::poll), 0);
     EXPECT_EQ(pacer.available(at(5h), Purpose::approval), 10);
     EXPECT_EQ(pacer.next(at(5h), Purpose::poll), Instant(24h + 5s));
     for (int i = 0; i < 16; ++i) {
-        pacer.sent(at(5h + i * 1min));
+        pacer.sent(at(5h + i * 1min), Purpose::approval);
     }
     EXPECT_EQ(pacer.available(at(6h), Purpose::approval), 0);
     EXPECT_EQ(pacer.next(at(6h), Purpose::approval), Instant(24h + 5s));
     EXPECT_EQ(pacer.available(at(24h), Purpose::approval), 10);
 }
 
+TEST(Pacer, LetsApprovalsUseUpTheReserveBeforePollsPayForThem) {
+    Pacer pacer({.plan = Plan::starter});
+    const auto budget = [&](double expected) {
+        return pacer.budget(at(12h).time, expected)->requests;
+    };
+    EXPECT_EQ(budget(0), 64);
+    for (int i = 0; i < 16; ++i) {
+        pacer.sent(at(1h + i * 1min), Purpose::approval);
+    }
+    EXPECT_EQ(budget(0), 64) << "more than expected: what the reserve is for";
+    EXPECT_EQ(budget(16), 48) << "as expected: the reserve is still needed";
+    for (int i = 0; i < 10; ++i) {
+        pacer.sent(at(2h + i * 1min), Purpose::approval);
+    }
+    EXPECT_EQ(budget(0), 54) << "the reserve is gone";
+    for (int i = 0; i < 54; ++i) {
+        EXPECT_GT(pacer.available(at(12h + i * 1min), Purpose::poll), 0);
+        pacer.sent(at(12h + i * 1min), Purpose::poll);
+    }
+    EXPECT_EQ(pacer.available(at(20h), Purpose::poll), 0);
+}
+
 TEST(Pacer, SpreadsABurstOverMinutes) {
     Pacer pacer({.plan = Plan::pro});
     for (int i = 0; i < 50; ++i) {
-        pacer.sent(at(1h + i * 1s));
+        pacer.sent(at(1h + i * 1s), Purpose::poll);
+        pacer.answered(at(1h + i * 1s), {});
     }
     EXPECT_EQ(pacer.available(at(1h + 50s), Purpose::approval), 0);
-    EXPECT_EQ(pacer.next(at(1h + 50s), Purpose::approval), Instant(1h + 60s));
-    EXPECT_EQ(pacer.available(at(1h + 61s), Purpose::approval), 2);
+    EXPECT_EQ(pacer.next(at(1h + 50s), Purpose::approval), Instant(1h + 61s));
+    EXPECT_EQ(pacer.available(at(1h + 62s), Purpose::approval), 2);
 }
 
-TEST(Pacer, SpreadsPollsOverTheRestOfTheDay) {
-    Pacer pacer({.plan = Plan::pro});
-    // 640 polls over 24 hours.
-    EXPECT_EQ(pacer.poll_interval(at(0s)), 135s);
-    EXPECT_EQ(pacer.poll_interval(at(12h)), Duration(12h) / 640);
-    Pacer unlimited({.plan = Plan::none});
-    EXPECT_EQ(unlimited.poll_interval(at(0s)), 30s);
-    Pacer wished({.plan = Plan::none, .poll_interval = 5s});
-    EXPECT_EQ(wished.poll_interval(at(0s)), 5s);
-    Pacer hasty({.plan = Plan::pro, .poll_interval = 5s});
-    EXPECT_EQ(hasty.poll_interval(at(0s)), 135s);
+TEST(Pacer, BudgetsForPollsAndApprovalsWhatIsBeyondTheReserve) {
+    const struct {
+        std::string_view name;
+        Pacer::Settings settings;
+        int sent;
+        Quota quota;
+        double requests;
+    } rows[] = {
+        {"pro, all of it", {.plan = Plan::pro}, 0, {}, 640},
+        {"pro, some spent", {.plan = Plan::pro}, 40, {}, 600},
+        {"another share", {.plan = Plan::pro, .share = 0.5, .reserve = 0}, 0, {}, 500},
+        {"all spent", {.plan = Plan::starter}, 90, {}, 0},
+        {"others leave less", {.plan = Plan::pro}, 100, {.limit = 1000, .remaining = 300}, 220},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Pacer pacer(row.settings);
+        for (int i = 0; i < row.sent; ++i) {
+            pacer.sent(at(1h), Purpose::poll);
+            pacer.answered(at(1h), {});
+        }
+        pacer.start(at(1h), Pacer::Before::ended);
+        pacer.answered(at(1h), row.quota);
+        const std::optional<Budget> budget = pacer.budget(at(1h).time, 0);
+        ASSERT_TRUE(budget);
+        EXPECT_EQ(budget->until, at(24h + 5s).time);
+        // What others took all at once is expected of them again, in proportion to the rest.
+        const double others = row.quota.remaining ? 0.8 * 600 * 23 / 24 : 0;
+        EXPECT_NEAR(budget->requests, std::max(0.0, row.requests - others), 1);
+    }
+    EXPECT_EQ(Pacer({.plan = Plan::none}).budget(at(1h).time, 0), std::nullopt);
 }
 
 TEST(Pacer, BelievesTheResetOnlyWithinADay) {
@@ -96,7 +139,7 @@ TEST(Pacer, BelievesTheResetOnlyWithinADay) {
         SCOPED_TRACE(row.name);
         Pacer pacer({.plan = Plan::pro});
         for (int i = 0; i < 800; ++i) {
-            pacer.sent(at(30min + i * 2s));
+            pacer.sent(at(30min + i * 2s), Purpose::poll);
         }
         pacer.answered(at(1h), {.limit = 1000, .remaining = 200, .reset = row.reset});
         EXPECT_EQ(pacer.next(at(1h), Purpose::approval), Instant(1h + row.rest + 5s));
@@ -114,7 +157,7 @@ TEST(Pacer, NeverSpendsMoreThanRemains) {
 TEST(Pacer, TakesBackWhatNeverLeft) {
     Pacer pacer({.plan = Plan::starter});
     for (int i = 0; i < 500; ++i) {
-        pacer.sent(at(1h));
+        pacer.sent(at(1h), Purpose::poll);
         pacer.not_sent();
     }
     EXPECT_EQ(pacer.available(at(1h), Purpose::poll), 10);
@@ -127,6 +170,101 @@ TEST(Pacer, DoesNotTakeAResetThatIsOverForTomorrows) {
     EXPECT_LE(pacer.next(at(24h + 1s), Purpose::approval), Instant(48h + 5s));
     pacer.answered(at(24h + 2s), {.limit = 1000, .remaining = 1000, .reset = at(48h).time});
     EXPECT_GT(pacer.available(at(24h + 2s), Purpose::approval), 0);
+}
+
+TEST(Pacer, ExpectsOthersToGoOnAsTheyDid) {
+    // Others take 30 an hour: 720 a day, which leaves 280 of 1,000 for lexid instead of 800.
+    Pacer pacer({.plan = Plan::pro, .reserve = 0});
+    std::int64_t remaining = 1000;
+    int sent = 0;
+    for (int day = 0; day < 4; ++day) {
+        remaining = 1000;
+        sent = 0;
+        Duration next = day * 24h + 10s;
+        for (Duration time = day * 24h + 10s; time < (day + 1) * 24h; time += 2min) {
+            --remaining;  // by others
+            if (time < next) {
+                continue;
+            }
+            const Now now = at(time);
+            ASSERT_GT(pacer.available(now, Purpose::poll), 0) << day << ": " << time;
+            pacer.sent(now, Purpose::poll);
+            ++sent;
+            --remaining;
+            pacer.answered(now, {.limit = 1000, .remaining = remaining});
+            const Budget budget = *pacer.budget(now.time, 0);
+            next = time + std::chrono::duration_cast<Duration>(
+                              std::chrono::duration<double>(budget.until - now.time) /
+                              std::max(budget.requests, 1.0));
+        }
+    }
+    // Nothing is left over to speak of, and the day was never without a poll until its end.
+    EXPECT_GT(sent, 240);
+    EXPECT_LT(sent, 285);
+}
+
+TEST(Pacer, KeepsOverARestartWhatItKnows) {
+    const Pacer::Settings settings = {.plan = Plan::automatic};
+    Pacer before(settings);
+    before.start(at(1h), Pacer::Before::nothing);
+    for (int i = 0; i < 20; ++i) {
+        before.sent(at(1h), Purpose::poll);
+        before.answered(at(1h), {.limit = 1000, .remaining = 990 - i});
+    }
+    before.sent(at(1h), Purpose::poll);
+    before.answered(at(1h), {.limit = 1000, .remaining = 500});
+    before.rate_limited(at(1h), {.remaining = 500});
+    const PaceRecord record = before.record();
+    EXPECT_EQ(record.sent, 30);  // what was gone before the first answer counts as lexid's
+    EXPECT_EQ(record.others, 470);
+    EXPECT_EQ(record.minute_limit, 20);
+
+    const struct {
+        std::string_view name;
+        Pacer::Before before;
+        Now now;
+        std::int64_t sent;
+        std::int64_t available;
+    } rows[] = {
+        {"ended in good order", Pacer::Before::ended, at(2h), 30, 20},
+        {"crashed: the minute counts as spent, and so does what is gone", Pacer::Before::crashed,
+         at(2h), 30 + 100, 0},
+        {"the next day", Pacer::Before::ended, at(30h), 0, 50},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Pacer after(settings);
+        after.restore(record);
+        after.start(row.now, row.before);
+        EXPECT_EQ(after.available(row.now, Purpose::approval), row.available);
+        const std::int64_t gone = row.sent == 0 ? 0 : 600;
+        after.answered(row.now, {.limit = 1000, .remaining = 1000 - gone});
+        EXPECT_EQ(after.sent_today(), row.sent);
+    }
+}
+
+TEST(Pacer, LearnsTheMinutesLimitOnlyWhereItIsTheMinutes) {
+    const struct {
+        std::string_view name;
+        Quota quota;
+        std::int64_t left;
+    } rows[] = {
+        {"something remains today", {.remaining = 500}, 8},
+        {"no word", {}, 8},
+        {"a short Retry-After", {.retry_after = 30s}, 8},
+        {"nothing remains today", {.remaining = 0}, 50},
+        {"a long Retry-After", {.retry_after = 1h}, 50},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Pacer pacer({.plan = Plan::pro});
+        for (int i = 0; i < 9; ++i) {
+            pacer.sent(at(1h), Purpose::poll);
+            pacer.answered(at(1h), {});
+        }
+        pacer.rate_limited(at(1h), row.quota);
+        EXPECT_EQ(pacer.available(at(1h + 61s), Purpose::approval), row.left);
+    }
 }
 
 }  // namespace

@@ -23,7 +23,8 @@ constexpr Duration week = 7 * day;
 std::vector<Time> polls_of_day(const PollPlanner& planner, Time begin, int count) {
     std::vector<Time> polls{begin};
     for (double left = count - 1; left > 0.5; --left) {
-        const Time next = planner.next(polls.back(), polls.back(), Budget{begin + day, left});
+        const Time next =
+            planner.plan(polls.back(), polls.back(), Budget{begin + day, left, left}).next;
         if (next >= begin + day) {
             break;
         }
@@ -121,19 +122,20 @@ TEST(PollPlanner, SpacesPollsEvenlyUntilSomethingIsLearnt) {
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
         const PollPlanner planner(row.interval);
-        EXPECT_EQ(planner.next(monday, monday, row.budget), monday + row.next);
+        EXPECT_EQ(planner.plan(monday, monday, row.budget).next, monday + row.next);
     }
 }
 
 TEST(PollPlanner, PollsAtOnceAfterALongAbsence) {
     const PollPlanner planner({});
-    EXPECT_LE(planner.next(monday - week, monday, Budget{monday + day, 60}), monday);
+    EXPECT_LE(planner.plan(monday - week, monday, Budget{monday + day, 60, 60}).next, monday);
 }
 
 TEST(PollPlanner, TakesUpItsPaceAgainAfterTheReset) {
     const PollPlanner planner({});
     const Time last = monday - 10min;
-    EXPECT_EQ(planner.next(last, monday, Budget{monday + day - 10min, 144}), last + 10min);
+    EXPECT_EQ(planner.plan(last, monday, Budget{monday + day - 10min, 144, 144}).next,
+              last + 10min);
 }
 
 TEST(PollPlanner, PollsInProportionToTheRootOfTheRate) {
@@ -197,13 +199,35 @@ TEST(PollPlanner, LeavesRequestsToTheApprovalsItExpects) {
     const Time now = monday + 4 * week;
     EXPECT_NEAR(planner.approvals_expected(now, now + day), 240, 10);
     const auto gap = [&](double requests) {
-        return std::chrono::duration<double>(planner.next(now, now, Budget{now + day, requests}) -
-                                             now)
+        return std::chrono::duration<double>(
+                   planner.plan(now, now, Budget{now + day, requests, requests}).next - now)
             .count();
     };
     EXPECT_NEAR(gap(640), 86400 / 400.0, 5);
     // At most half of what is left: without polls there would be no approvals.
     EXPECT_NEAR(gap(300), 86400 / 150.0, 5);
+}
+
+TEST(PollPlanner, SaysHowMuchOfItsPlanIsLeft) {
+    const struct {
+        std::string_view name;
+        Duration of_day;
+        double requests;
+        double left;
+    } rows[] = {
+        {"the day begins", 0h, 600, 1},
+        {"half of each", 12h, 300, 1},
+        {"half of the day, a quarter of the polls", 12h, 150, 0.5},
+        {"saved some", 18h, 300, 2},
+        {"all gone", 12h, 0, 0},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const Time now = monday + row.of_day;
+        const Budget budget{monday + day, row.requests, 600};
+        EXPECT_NEAR(PollPlanner({}).plan(now, now, budget).left, row.left, 1e-6);
+    }
+    EXPECT_EQ(PollPlanner({}).plan(monday, monday, {}).left, 1);
 }
 
 TEST(PollPlanner, CountsABurstOnce) {

@@ -60,6 +60,18 @@ TEST(Record, ReadsBackAsItWasWritten) {
         const OrderRecord order{act, "t", "ann", "because"};
         EXPECT_EQ(through_the_ledger(order), order);
     }
+    const PaceRecord full{.day_ends = *parse_time("2026-11-24T00:00:00Z"),
+                          .sent = 412,
+                          .not_polls = 90,
+                          .others = 3,
+                          .others_lately = 9,
+                          .others_at = *parse_time("2026-11-23T10:00:00.5Z"),
+                          .limit = 1000,
+                          .minute_limit = 10,
+                          .minute_limit_at = *parse_time("2026-11-23T09:00:00Z"),
+                          .not_before = *parse_time("2026-11-23T10:01:00Z")};
+    EXPECT_EQ(through_the_ledger(full), full);
+    EXPECT_EQ(through_the_ledger(PaceRecord{}), PaceRecord{});
     EXPECT_FALSE(through_the_ledger(LifeRecord{false, ""}).started);
     EXPECT_EQ(through_the_ledger(LifeRecord{true, "0.1"}).detail, "0.1");
 }
@@ -82,6 +94,8 @@ TEST(Record, IsRefusedWhereItDoesNotFit) {
          R"({"hash":"0000000000000000000000000000000000000000000000000000000000000000",)"
          R"("rules":[1]})",
          "`rules` does not fit"},
+        {"less than nothing spent", "pace", R"({"day_ends":"2026-11-24T00:00:00Z","sent":-1})",
+         "`sent`"},
         {"hash cut", "policy", R"({"hash":"00","text":""})", "`hash` does not fit"},
     };
     for (const auto& row : rows) {

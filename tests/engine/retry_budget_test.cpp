@@ -5,8 +5,8 @@
 namespace lexid::engine {
 namespace {
 
-TEST(RetryBudget, AllowsATenthOfWhatSucceededAndTenAtTheStart) {
-    RetryBudget budget;
+TEST(RetryBudget, AllowsATenthOfWhatSucceededAndSomeAtOnce) {
+    RetryBudget budget(10);
     int retries = 0;
     for (int i = 0; i < 1000; ++i) {
         retries += budget.take() ? 1 : 0;

@@ -11,53 +11,76 @@ constexpr Instant at(Duration since) {
     return Instant(1h + since);
 }
 
-TEST(Wishes, AskForNothingUnlessSomebodyWishes) {
-    const Wishes wishes;
-    EXPECT_EQ(wishes.due(at(0s), 10min), std::nullopt);
+void list(Wishes& wishes, Instant sent, bool fruitful) {
+    wishes.sent(sent);
+    wishes.listed(fruitful);
 }
 
-TEST(Wishes, AreGrantedTogetherByTheNextListOnly) {
+TEST(Wishes, AskForNothingUnlessSomebodyWishes) {
     Wishes wishes;
+    list(wishes, at(0s), true);
+    EXPECT_EQ(wishes.due(10min, 1), std::nullopt);
+}
+
+TEST(Wishes, AreGrantedTogetherByTheNextListThatIsSent) {
+    Wishes wishes;
+    wishes.sent(at(99s));
     wishes.wished(at(100s));
     wishes.wished(at(101s));
-    EXPECT_EQ(wishes.due(at(0s), 16s), at(100s));
-    wishes.listed(at(99s), true);  // sent before the wish: it may not show what was wished for
-    EXPECT_EQ(wishes.due(at(99s), 16s), at(100s));
-    wishes.listed(at(100s), true);
-    EXPECT_EQ(wishes.due(at(100s), 16s), std::nullopt);
+    wishes.listed(true);  // sent before the wish: it may not show what was wished for
+    EXPECT_EQ(wishes.due(16s, 1), at(100s));
+    list(wishes, at(100s), true);
+    EXPECT_EQ(wishes.due(16s, 1), std::nullopt);
 }
 
-TEST(Wishes, AreGrantedAtMostSixteenTimesAsOftenAsPolls) {
+TEST(Wishes, AreGrantedAtMost64TimesAsOftenAsPolls) {
     Wishes wishes;
+    list(wishes, at(0s), true);
     wishes.wished(at(1s));
-    EXPECT_EQ(wishes.due(at(0s), 16min), at(1min));
-    EXPECT_EQ(wishes.due(at(0s), 2s), at(1s));
+    EXPECT_EQ(wishes.due(64min, 1), at(1min));
+    EXPECT_EQ(wishes.due(2s, 1), at(1s));
 }
 
 TEST(Wishes, AreGrantedMoreSeldomWhileTheyBringNothing) {
     Wishes wishes;
-    const Duration spacings[] = {1min, 2min, 4min, 8min, 16min, 16min};
-    for (const Duration spacing : spacings) {
-        wishes.wished(at(0s));
-        EXPECT_EQ(wishes.due(at(0s), 16min), at(spacing));
-        wishes.listed(at(spacing), false);
+    list(wishes, at(0s), true);
+    Instant last = at(0s);
+    for (const Duration spacing : {1min, 2min, 4min, 8min, 16min, 32min, 64min, 64min}) {
+        wishes.wished(last);
+        EXPECT_EQ(wishes.due(64min, 1), last + spacing);
+        last += spacing;
+        list(wishes, last, false);
     }
-    wishes.listed(at(20min), false);  // a poll that nobody wished for
-    wishes.wished(at(21min));
-    wishes.listed(at(22min), true);
-    wishes.wished(at(23min));
-    EXPECT_EQ(wishes.due(at(22min), 16min), at(23min));
+    list(wishes, last, true);
+    wishes.wished(last);
+    EXPECT_EQ(wishes.due(64min, 1), last + 1min);
+    list(wishes, last + 1min, true);
+    list(wishes, last + 2min, false);  // a poll that nobody wished for
+    wishes.wished(last + 2min);
+    EXPECT_EQ(wishes.due(64min, 1), last + 3min);
+}
+
+TEST(Wishes, LeaveHalfOfThePlannedPolls) {
+    Wishes wishes;
+    list(wishes, at(0s), true);
+    wishes.wished(at(0s));
+    EXPECT_EQ(wishes.due(64min, 0.5), at(1min));
+    EXPECT_EQ(wishes.due(64min, 0.375), at(32min));
+    EXPECT_EQ(wishes.due(64min, 0.25), at(64min));
+    EXPECT_EQ(wishes.due(64min, 0), at(64min));
 }
 
 TEST(Wishes, ExpectWhatATaskWaitsFor) {
     Wishes wishes;
+    list(wishes, at(0s), true);
     wishes.expect(at(5min));
-    EXPECT_EQ(wishes.due(at(0s), 16min), at(5min));
+    EXPECT_EQ(wishes.due(16min, 1), at(5min));
     wishes.wished(at(2min));
-    EXPECT_EQ(wishes.due(at(0s), 16min), at(2min));
+    EXPECT_EQ(wishes.due(16min, 1), at(2min));
+    wishes.sent(at(2min));
     wishes.expect(std::nullopt);
-    wishes.listed(at(2min), true);
-    EXPECT_EQ(wishes.due(at(2min), 16min), std::nullopt);
+    wishes.listed(true);
+    EXPECT_EQ(wishes.due(16min, 1), std::nullopt);
 }
 
 }  // namespace

@@ -1,0 +1,122 @@
+#include <algorithm>
+
+#include "engine/engine.hpp"
+
+namespace lexid::engine {
+namespace {
+
+using namespace std::chrono_literals;
+
+// The quota's record is written with others, but not more often than this; without others each
+// time that a twentieth of the day's limit is spent.
+constexpr Duration pace_record_interval = 10min;
+constexpr std::int64_t pace_records_a_day = 20;
+
+}  // namespace
+
+// When the next poll is due; the gate and the pacer may hold it up.
+Instant Engine::next_poll(Now now) const {
+    if (!polled_at_ || repeat_ == Repeat::allowed) {
+        return now.instant;
+    }
+    if (paused_) {
+        return Instant::max();  // nothing could be approved
+    }
+    const Time last = now.time - (now.instant - *polled_at_);
+    const double expected = planner_.approvals_expected(pacer_.day_begins(now.time), now.time);
+    const PollPlan plan = planner_.plan(last, now.time, pacer_.budget(now.time, expected));
+    const Duration gap = plan.next - last;
+    if (repeat_ == Repeat::denied) {
+        return *polled_at_ + gap;
+    }
+    return std::min(*polled_at_ + gap, wishes_.due(gap, plan.left).value_or(Instant::max()));
+}
+
+// The most urgent list there is to send, and when it is due; the gate and the pacer may hold it up.
+Engine::ListPlan Engine::next_list(Now now) const {
+    if (key_probe_at_) {
+        return {Status::pending, Purpose::approval, *key_probe_at_};
+    }
+    const bool waiting = !candidates_.empty() || !intended_.empty();
+    const Instant soonest = repeat_ == Repeat::denied ? next_poll(now) : now.instant;
+    if (!sweep_.empty()) {
+        return {sweep_.front(), is_any_sought_urgent() ? Purpose::approval : Purpose::poll,
+                soonest};
+    }
+    if (candidates_need_list_ || (waiting && gate_.is_half_open())) {
+        // Worth its request only if an approval may follow it.
+        return {Status::pending, Purpose::approval, soonest, 2};
+    }
+    const ListPlan poll{Status::pending, Purpose::poll, next_poll(now)};
+    const ListPlan urgent{Status::pending, Purpose::approval, std::max(next_sweep(true), soonest)};
+    const ListPlan late{Status::pending, Purpose::poll, std::max(next_sweep(false), soonest)};
+    return std::ranges::min({poll, urgent, late}, {}, &ListPlan::at);
+}
+
+Instant Engine::next_list_at(Now now) const {
+    const ListPlan plan = next_list(now);
+    return std::max({plan.at, gate_.opens_at(), pacer_.next(now, plan.purpose, plan.requests)});
+}
+
+Instant Engine::may_approve_at(Now now, std::int64_t requests) const {
+    return std::max(gate_.opens_to_approvals_at(), pacer_.next(now, Purpose::approval, requests));
+}
+
+void Engine::send_list(Now now) {
+    if (list_under_way_ || stopping_ || next_list_at(now) > now.instant) {
+        return;
+    }
+    const auto [status, purpose, at, requests] = next_list(now);
+    list_under_way_ = true;
+    list_sent_at_ = now.instant;
+    if (status == Status::pending) {
+        polled_at_ = now.instant;
+        wishes_.sent(now.instant);
+    }
+    spend(now, purpose);
+    actions_.push_back(SendList{status});
+}
+
+// A task that waits is looked at again when its verdict could change by itself.
+void Engine::expect_change(const policy::Decision& decision, Now now) {
+    if (decision.verdict == policy::Verdict::wait && decision.until) {
+        const Instant at = now.instant + std::max(*decision.until - now.time, Duration::zero());
+        change_at_ = std::min(change_at_.value_or(Instant::max()), at);
+        wishes_.expect(change_at_);
+    }
+}
+
+void Engine::spend(Now now, Purpose purpose) {
+    pacer_.sent(now, purpose);
+    ++spent_unrecorded_;
+}
+
+void Engine::heed_rate_limit(Now now, const Quota& quota) {
+    pacer_.rate_limited(now, quota);
+    gate_.rate_limited(now, quota);
+    record_pace(now);
+}
+
+void Engine::record_pace(Now now) {
+    PaceRecord record = pacer_.record();
+    if (const Duration wait = gate_.told_until() - now.instant; wait > Duration::zero()) {
+        record.not_before = now.time + wait;
+    }
+    spent_unrecorded_ = 0;
+    pace_recorded_at_ = now.instant;
+    write(record);
+}
+
+void Engine::record_pace_if_due(Now now) {
+    const std::optional<std::int64_t> limit = pacer_.daily_limit();
+    if (!limit || spent_unrecorded_ == 0 || stop_recorded_) {
+        return;
+    }
+    const bool cheap =
+        !unwritten_.empty() && now.instant - pace_recorded_at_ >= pace_record_interval;
+    if (cheap || spent_unrecorded_ >= std::max<std::int64_t>(*limit / pace_records_a_day, 1)) {
+        record_pace(now);
+    }
+}
+
+}  // namespace lexid::engine

@@ -23,8 +23,7 @@ Instant Engine::next_poll(Now now) const {
         return Instant::max();  // nothing could be approved
     }
     const Time last = now.time - (now.instant - *polled_at_);
-    const double expected = planner_.approvals_expected(pacer_.day_begins(now.time), now.time);
-    const PollPlan plan = planner_.plan(last, now.time, pacer_.budget(now.time, expected));
+    const PollPlan plan = planner_.plan(last, now.time, pacer_.budget(now.time));
     const Duration gap = plan.next - last;
     if (repeat_ == Repeat::denied) {
         return *polled_at_ + gap;
@@ -71,7 +70,9 @@ void Engine::send_list(Now now) {
     list_sent_at_ = now.instant;
     if (status == Status::pending) {
         polled_at_ = now.instant;
-        wishes_.sent(now.instant);
+        if (wishes_.sent(now.instant)) {
+            planner_.wished(now.time);
+        }
     }
     spend(now, purpose);
     actions_.push_back(SendList{status});

@@ -213,14 +213,15 @@ std::int64_t Pacer::left_today(Time now) const {
     return std::max<std::int64_t>(0, std::min(of_share, remaining_.value_or(unlimited)));
 }
 
-double Pacer::spent_today(Time now) const {
-    return now >= day_ends_ ? 0 : static_cast<double>(sent_today_);
-}
-
-// The day's reserve, if so much is left of the day. If others leave less than the share, the
-// reserve is less too.
-double Pacer::reserve_of(Time now, double left) const {
-    return settings_.reserve * (spent_today(now) + left);
+// If others leave less than the share, the reserve is less too.
+Budget Pacer::budget_of(Time now, double left) const {
+    const bool new_day = now >= day_ends_;
+    const double spent = new_day ? 0 : static_cast<double>(sent_today_);
+    return {.until = (new_day ? day_end(now) : day_ends_) + reset_margin,
+            .left = left,
+            .spent = spent,
+            .spent_on_approvals = new_day ? 0 : static_cast<double>(not_polls_today_),
+            .reserve = settings_.reserve * (spent + left)};
 }
 
 std::int64_t Pacer::left_today(Time now, Purpose purpose) const {
@@ -231,9 +232,8 @@ std::int64_t Pacer::left_today(Time now, Purpose purpose) const {
     if (purpose == Purpose::approval) {
         return left;
     }
-    const std::int64_t used = now >= day_ends_ ? 0 : not_polls_today_;
-    const auto reserve = static_cast<std::int64_t>(reserve_of(now, static_cast<double>(left)));
-    return std::max<std::int64_t>(0, left - std::max<std::int64_t>(0, reserve - used));
+    const double kept = kept_for_approvals(budget_of(now, static_cast<double>(left)), 0);
+    return std::max<std::int64_t>(0, left - static_cast<std::int64_t>(kept));
 }
 
 std::int64_t Pacer::available(Now now, Purpose purpose) const {
@@ -247,26 +247,16 @@ Instant Pacer::next(Now now, Purpose purpose, std::int64_t requests) const {
     return minute_.next(now, requests);
 }
 
-Time Pacer::day_begins(Time now) const {
-    return (now >= day_ends_ ? day_end(now) : day_ends_) - std::chrono::days(1);
-}
-
-std::optional<Budget> Pacer::budget(Time now, double expected) const {
+std::optional<Budget> Pacer::budget(Time now) const {
     if (settings_.plan == Plan::none) {
         return std::nullopt;
     }
-    const bool new_day = now >= day_ends_;
-    const Time end = new_day ? day_end(now) : day_ends_;
     auto left = static_cast<double>(left_today(now));
-    if (remaining_ && !new_day) {
-        left = std::min(left, static_cast<double>(*remaining_) - others_until(now, end));
+    if (remaining_ && now < day_ends_) {
+        left =
+            std::clamp(static_cast<double>(*remaining_) - others_until(now, day_ends_), 0.0, left);
     }
-    const double used = new_day ? 0 : static_cast<double>(not_polls_today_) - expected;
-    const double reserve = reserve_of(now, left);
-    const double unused = std::clamp(reserve - used, 0.0, reserve);
-    return Budget{.until = end + reset_margin,
-                  .requests = std::max(0.0, left - unused),
-                  .of_day = spent_today(now) + left - reserve};
+    return budget_of(now, left);
 }
 
 }  // namespace lexid::engine

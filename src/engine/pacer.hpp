@@ -14,8 +14,8 @@ namespace lexid::engine {
 enum class Plan { automatic, starter, pro, org, none };
 
 // What a request is for; a poll may not touch the reserve, which is kept for approvals, the list
-// an approval needs, and the settling of its outcome. These use it up first, and then what polls
-// would have.
+// an approval needs, and the settling of its outcome. These use it up first, down to a quarter, and
+// then what polls would have.
 enum class Purpose { approval, poll };
 
 // Knows how many requests may leave now. Holds both quota windows: the day's, of which lexid takes
@@ -54,12 +54,8 @@ public:
     // When that many may leave at once, at most as many as a minute allows; not before `now`.
     // Never, as long as only the answer to a request under way can tell.
     Instant next(Now now, Purpose purpose, std::int64_t requests = 1) const;
-    // What polls and the approvals to come may spend until the reset, if `expected` approvals were
-    // expected until now: more of them than that were what the reserve is for. Nothing if there is
-    // no limit.
-    std::optional<Budget> budget(Time now, double expected) const;
-    // When the day began whose quota is being spent.
-    Time day_begins(Time now) const;
+    // What the day has left, less what others are expected to spend; nothing if there is no limit.
+    std::optional<Budget> budget(Time now) const;
 
     std::int64_t sent_today() const { return sent_today_; }
     // What lexid may still send today, whatever the minute allows.
@@ -73,8 +69,7 @@ private:
     void count_others(Time now, std::int64_t gone);
     double others_until(Time now, Time end) const;
     std::int64_t left_today(Time now) const;
-    double reserve_of(Time now, double left) const;
-    double spent_today(Time now) const;
+    Budget budget_of(Time now, double left) const;
     std::int64_t share() const;
     Time day_end(Time now) const;
     void know_plan();

@@ -19,7 +19,9 @@ constexpr Duration one_act = 10s;
 
 constexpr double rate_min_of_mean = 1.0 / 16;
 
+constexpr double reserve_part_for_the_unexpected = 0.25;
 constexpr double approvals_part_max = 0.5;
+constexpr double wishes_part_max = 0.5;
 
 double seconds(Duration duration) {
     return std::chrono::duration<double>(duration).count();
@@ -32,9 +34,16 @@ Time hour_end(Time at, Time limit) {
 
 }  // namespace
 
+double kept_for_approvals(const Budget& budget, double to_come) {
+    const double wanted = to_come + reserve_part_for_the_unexpected * budget.reserve;
+    return std::max(budget.reserve - budget.spent_on_approvals,
+                    std::min(wanted, approvals_part_max * budget.left));
+}
+
 void PollPlanner::watched(Time now) {
     arrivals_.watched(now);
     approvals_.watched(now);
+    wishes_.watched(now);
 }
 
 void PollPlanner::arrived(Time created_at) {
@@ -47,6 +56,10 @@ void PollPlanner::arrived(Time created_at) {
 
 void PollPlanner::approved(Time created_at) {
     approvals_.happened(created_at);
+}
+
+void PollPlanner::wished(Time now) {
+    wishes_.happened(now);
 }
 
 // Polls that the time at `at` is worth, in proportion.
@@ -80,9 +93,14 @@ Time PollPlanner::at_mass(double mass, Time from, Time to, double rate_min) cons
     return to;
 }
 
-// How many of the requests are left for polls.
-double PollPlanner::polls(double requests, Time from, Time to) const {
-    return requests - std::min(approvals_.expected(from, to), approvals_part_max * requests);
+double PollPlanner::lists_left(const Budget& budget, Time now) const {
+    return budget.left - kept_for_approvals(budget, approvals_.expected(now, budget.until));
+}
+
+// What that was when the day began.
+double PollPlanner::lists_of_day(const Budget& budget) const {
+    const Time begin = budget.until - std::chrono::days(1);
+    return lists_left({budget.until, budget.left + budget.spent, 0, 0, budget.reserve}, begin);
 }
 
 PollPlan PollPlanner::plan(Time last, Time now, const std::optional<Budget>& budget) const {
@@ -92,8 +110,9 @@ PollPlan PollPlanner::plan(Time last, Time now, const std::optional<Budget>& bud
     const Time earliest = last + std::max(interval_.value_or(interval_min), interval_min);
     const Time end = budget->until;
     const Time begin = end - std::chrono::days(1);
-    const double left = polls(budget->requests, now, end);
-    if (left < 1) {
+    const double left = lists_left(*budget, now);
+    const double polls = left - std::min(wishes_.expected(now, end), wishes_part_max * left);
+    if (polls < 1) {
         return {std::max(end, earliest), 0};
     }
     if (last < begin - std::chrono::days(1)) {
@@ -102,8 +121,8 @@ PollPlan PollPlanner::plan(Time last, Time now, const std::optional<Budget>& bud
     const double day_mean = arrivals_.expected(begin, end) / 24;
     const double rate_min = rate_min_of_mean * std::max(arrivals_.mean(), day_mean);
     const double planned =
-        polls(budget->of_day, begin, end) * mass(now, end, rate_min) / mass(begin, end, rate_min);
-    const Time next = at_mass(mass(last, end, rate_min) / left, last, end, rate_min);
+        lists_of_day(*budget) * mass(now, end, rate_min) / mass(begin, end, rate_min);
+    const Time next = at_mass(mass(last, end, rate_min) / polls, last, end, rate_min);
     return {std::max(next, earliest), planned > 0 ? left / planned : 1};
 }
 

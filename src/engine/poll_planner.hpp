@@ -9,16 +9,20 @@
 
 namespace lexid::engine {
 
-// What may be spent until the day's quota starts anew, beyond the reserve: by polls and by the
-// approvals that are to come.
+// What lexid has of the day's quota until it starts anew.
 struct Budget {
     Time until{};
-    double requests = 0;
-    double of_day = 0;  // what that was when the day began
+    double left = 0;
+    double spent = 0;
+    double spent_on_approvals = 0;  // of that, with their lists and their settling
+    double reserve = 0;             // of the day, for these
 };
 
+// What lists have to leave of that, with so many approvals to come.
+double kept_for_approvals(const Budget& budget, double to_come);
+
 // When to poll next, and how many polls are left for one that was planned for the rest of the day
-// when it began: less than 1 after many wishes, or more approvals than expected.
+// when it began, wishes included: less than 1 after many wishes, or more approvals than expected.
 struct PollPlan {
     Time next{};
     double left = 1;
@@ -36,8 +40,11 @@ struct PollPlan {
 // counts for at least a sixteenth of the mean, so that no two polls are much farther apart
 // than four times the day's mean, whatever was learnt.
 //
-// Approvals cost requests too: those that are expected until the budget ends are left alone, up to
-// half of it, since without polls there would be none.
+// Approvals cost requests too: lists get what the day's approvals, so far and to come, leave of it,
+// and a quarter of the reserve for the unexpected; never what the reserve still has to give. But at
+// least half of what is left goes to lists when the reserve is gone, since without lists there are
+// no approvals. Of the lists, as many as wishes are expected to need are left to them, up to half,
+// since they may fail to come.
 class PollPlanner {
 public:
     // Never sooner after one another than `interval`; without a budget exactly that, or 30 s.
@@ -49,6 +56,8 @@ public:
     void arrived(Time created_at);
     // A task is being approved.
     void approved(Time created_at);
+    // A list is sent because of a wish.
+    void wished(Time now);
 
     // The next poll after one at `last`; without a budget nothing limits polls.
     PollPlan plan(Time last, Time now, const std::optional<Budget>& budget) const;
@@ -56,7 +65,8 @@ public:
     double approvals_expected(Time from, Time to) const { return approvals_.expected(from, to); }
 
 private:
-    double polls(double requests, Time from, Time to) const;
+    double lists_left(const Budget& budget, Time now) const;
+    double lists_of_day(const Budget& budget) const;
     double density(Time at, double rate_min) const;
     double mass(Time from, Time to, double rate_min) const;
     Time at_mass(double mass, Time from, Time to, double rate_min) const;
@@ -64,6 +74,7 @@ private:
     std::optional<Duration> interval_;
     WeeklyPattern arrivals_;
     WeeklyPattern approvals_;
+    WeeklyPattern wishes_;
     // The moments that were counted last, in units of `one_act`.
     std::array<std::int64_t, 64> counted_{};
     std::size_t counted_next_ = 0;

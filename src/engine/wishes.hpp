@@ -24,10 +24,11 @@ public:
     // Something is known to change at `at`; replaces what was said before.
     void expect(std::optional<Instant> at) { expected_at_ = at; }
 
-    // A list of pending tasks is sent; it grants what is due.
-    void sent(Instant now) {
+    // A list of pending tasks is sent; it grants what is due. Says whether anything was.
+    bool sent(Instant now) {
         sent_at_ = now;
         granting_ = is_due(wished_at_) || is_due(expected_at_);
+        return granting_;
     }
     // It brought something to do or something new, or nothing.
     void listed(bool fruitful) {

@@ -61,24 +61,24 @@ TEST(Pacer, LeavesTheReserveToApprovals) {
 
 TEST(Pacer, LetsApprovalsUseUpTheReserveBeforePollsPayForThem) {
     Pacer pacer({.plan = Plan::starter});
-    const auto budget = [&](double expected) {
-        return pacer.budget(at(12h).time, expected)->requests;
+    const auto polls_left = [&] {
+        Pacer copy = pacer;
+        int polls = 0;
+        for (Duration time = 12h; copy.available(at(time), Purpose::poll) > 0; time += 1min) {
+            copy.sent(at(time), Purpose::poll);
+            ++polls;
+        }
+        return polls;
     };
-    EXPECT_EQ(budget(0), 64);
-    for (int i = 0; i < 16; ++i) {
+    EXPECT_EQ(polls_left(), 64);
+    for (int i = 0; i < 12; ++i) {
         pacer.sent(at(1h + i * 1min), Purpose::approval);
     }
-    EXPECT_EQ(budget(0), 64) << "more than expected: what the reserve is for";
-    EXPECT_EQ(budget(16), 48) << "as expected: the reserve is still needed";
-    for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(polls_left(), 64);
+    for (int i = 0; i < 20; ++i) {
         pacer.sent(at(2h + i * 1min), Purpose::approval);
     }
-    EXPECT_EQ(budget(0), 54) << "the reserve is gone";
-    for (int i = 0; i < 54; ++i) {
-        EXPECT_GT(pacer.available(at(12h + i * 1min), Purpose::poll), 0);
-        pacer.sent(at(12h + i * 1min), Purpose::poll);
-    }
-    EXPECT_EQ(pacer.available(at(20h), Purpose::poll), 0);
+    EXPECT_EQ(polls_left(), 44) << "a quarter of the reserve stays";
 }
 
 TEST(Pacer, SpreadsABurstOverMinutes) {
@@ -92,19 +92,26 @@ TEST(Pacer, SpreadsABurstOverMinutes) {
     EXPECT_EQ(pacer.available(at(1h + 62s), Purpose::approval), 2);
 }
 
-TEST(Pacer, BudgetsForPollsAndApprovalsWhatIsBeyondTheReserve) {
+TEST(Pacer, BudgetsWhatTheDayHasLeftAndOthersWillLeave) {
     const struct {
         std::string_view name;
         Pacer::Settings settings;
         int sent;
         Quota quota;
-        double requests;
+        double left;
+        double reserve;
     } rows[] = {
-        {"pro, all of it", {.plan = Plan::pro}, 0, {}, 640},
-        {"pro, some spent", {.plan = Plan::pro}, 40, {}, 600},
-        {"another share", {.plan = Plan::pro, .share = 0.5, .reserve = 0}, 0, {}, 500},
-        {"all spent", {.plan = Plan::starter}, 90, {}, 0},
-        {"others leave less", {.plan = Plan::pro}, 100, {.limit = 1000, .remaining = 300}, 220},
+        {"pro, all of it", {.plan = Plan::pro}, 0, {}, 800, 160},
+        {"pro, some spent", {.plan = Plan::pro}, 40, {}, 760, 160},
+        {"another share", {.plan = Plan::pro, .share = 0.5, .reserve = 0}, 0, {}, 500, 0},
+        {"all spent", {.plan = Plan::starter}, 90, {}, 0, 18},
+        // What others took all at once is expected of them again, in proportion to the rest.
+        {"others leave little",
+         {.plan = Plan::pro},
+         100,
+         {.limit = 1000, .remaining = 700},
+         700 - 200 * 23 / 24.0,
+         0.2 * (800 - 200 * 23 / 24.0)},
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
@@ -115,14 +122,14 @@ TEST(Pacer, BudgetsForPollsAndApprovalsWhatIsBeyondTheReserve) {
         }
         pacer.start(at(1h), Pacer::Before::ended);
         pacer.answered(at(1h), row.quota);
-        const std::optional<Budget> budget = pacer.budget(at(1h).time, 0);
+        const std::optional<Budget> budget = pacer.budget(at(1h).time);
         ASSERT_TRUE(budget);
         EXPECT_EQ(budget->until, at(24h + 5s).time);
-        // What others took all at once is expected of them again, in proportion to the rest.
-        const double others = row.quota.remaining ? 0.8 * 600 * 23 / 24 : 0;
-        EXPECT_NEAR(budget->requests, std::max(0.0, row.requests - others), 1);
+        EXPECT_NEAR(budget->left, row.left, 1);
+        EXPECT_NEAR(budget->reserve, row.reserve, 1);
+        EXPECT_EQ(budget->spent, row.sent);
     }
-    EXPECT_EQ(Pacer({.plan = Plan::none}).budget(at(1h).time, 0), std::nullopt);
+    EXPECT_EQ(Pacer({.plan = Plan::none}).budget(at(1h).time), std::nullopt);
 }
 
 TEST(Pacer, BelievesTheResetOnlyWithinADay) {
@@ -192,10 +199,10 @@ TEST(Pacer, ExpectsOthersToGoOnAsTheyDid) {
             ++sent;
             --remaining;
             pacer.answered(now, {.limit = 1000, .remaining = remaining});
-            const Budget budget = *pacer.budget(now.time, 0);
+            const Budget budget = *pacer.budget(now.time);
             next = time + std::chrono::duration_cast<Duration>(
                               std::chrono::duration<double>(budget.until - now.time) /
-                              std::max(budget.requests, 1.0));
+                              std::max(budget.left, 1.0));
         }
     }
     // Nothing is left over to speak of, and the day was never without a poll until its end.

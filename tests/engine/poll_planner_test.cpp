@@ -23,8 +23,7 @@ constexpr Duration week = 7 * day;
 std::vector<Time> polls_of_day(const PollPlanner& planner, Time begin, int count) {
     std::vector<Time> polls{begin};
     for (double left = count - 1; left > 0.5; --left) {
-        const Time next =
-            planner.plan(polls.back(), polls.back(), Budget{begin + day, left, left}).next;
+        const Time next = planner.plan(polls.back(), polls.back(), Budget{begin + day, left}).next;
         if (next >= begin + day) {
             break;
         }
@@ -128,14 +127,13 @@ TEST(PollPlanner, SpacesPollsEvenlyUntilSomethingIsLearnt) {
 
 TEST(PollPlanner, PollsAtOnceAfterALongAbsence) {
     const PollPlanner planner({});
-    EXPECT_LE(planner.plan(monday - week, monday, Budget{monday + day, 60, 60}).next, monday);
+    EXPECT_LE(planner.plan(monday - week, monday, Budget{monday + day, 60}).next, monday);
 }
 
 TEST(PollPlanner, TakesUpItsPaceAgainAfterTheReset) {
     const PollPlanner planner({});
     const Time last = monday - 10min;
-    EXPECT_EQ(planner.plan(last, monday, Budget{monday + day - 10min, 144, 144}).next,
-              last + 10min);
+    EXPECT_EQ(planner.plan(last, monday, Budget{monday + day - 10min, 144}).next, last + 10min);
 }
 
 TEST(PollPlanner, PollsInProportionToTheRootOfTheRate) {
@@ -200,12 +198,51 @@ TEST(PollPlanner, LeavesRequestsToTheApprovalsItExpects) {
     EXPECT_NEAR(planner.approvals_expected(now, now + day), 240, 10);
     const auto gap = [&](double requests) {
         return std::chrono::duration<double>(
-                   planner.plan(now, now, Budget{now + day, requests, requests}).next - now)
+                   planner.plan(now, now, Budget{now + day, requests}).next - now)
             .count();
     };
     EXPECT_NEAR(gap(640), 86400 / 400.0, 5);
     // At most half of what is left: without polls there would be no approvals.
     EXPECT_NEAR(gap(300), 86400 / 150.0, 5);
+}
+
+TEST(PollPlanner, LeavesTheReserveToApprovalsAndAQuarterToTheUnexpected) {
+    const struct {
+        std::string_view name;
+        double left;
+        double spent_on_approvals;
+        int polls;
+    } rows[] = {
+        {"no approval yet", 800, 0, 640},
+        {"some, which the reserve is for", 700, 100, 640},
+        {"as many as it is for, but for a quarter", 680, 120, 640},
+        {"more", 400, 400, 360},
+        {"nearly all: without lists there are no approvals", 60, 740, 30},
+        {"all", 0, 800, 0},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const Budget budget{monday + day, row.left, 800 - row.left, row.spent_on_approvals, 160};
+        const Time next = PollPlanner({}).plan(monday, monday, budget).next;
+        EXPECT_EQ(next, monday + (row.polls > 0 ? day / row.polls : day));
+    }
+}
+
+TEST(PollPlanner, LeavesListsToTheWishesItExpects) {
+    PollPlanner planner({});
+    for (Time at = monday; at < monday + 4 * week; at += 1h) {
+        planner.watched(at);
+        for (int i = 0; i < 10; ++i) {
+            planner.wished(at);
+        }
+    }
+    const Time now = monday + 4 * week;
+    const auto gap = [&](double left) {
+        const Time next = planner.plan(now, now, Budget{now + day, left}).next;
+        return std::chrono::duration<double>(next - now).count();
+    };
+    EXPECT_NEAR(gap(640), 86400 / 400.0, 5);
+    EXPECT_NEAR(gap(300), 86400 / 150.0, 5);  // at most half
 }
 
 TEST(PollPlanner, SaysHowMuchOfItsPlanIsLeft) {
@@ -224,7 +261,7 @@ TEST(PollPlanner, SaysHowMuchOfItsPlanIsLeft) {
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
         const Time now = monday + row.of_day;
-        const Budget budget{monday + day, row.requests, 600};
+        const Budget budget{monday + day, row.requests, 600 - row.requests};
         EXPECT_NEAR(PollPlanner({}).plan(now, now, budget).left, row.left, 1e-6);
     }
     EXPECT_EQ(PollPlanner({}).plan(monday, monday, {}).left, 1);

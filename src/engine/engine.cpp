@@ -41,10 +41,10 @@ Engine::Engine(Settings settings, std::uint64_t seed)
     : settings_(settings),
       gate_(Random(seed)),
       pacer_(settings.pace),
-      decides_by_hypothetical_(settings.observe),
       planner_(settings.pace.poll_interval),
       list_retries_(list_retries_at_once),
       approval_retries_(intents_ahead_max),
+      decides_by_hypothetical_(settings.observe),
       key_probe_wait_(key_probe_wait_first) {}
 
 Now Engine::enter(Now machine) {

@@ -59,7 +59,7 @@ public:
 private:
     static constexpr int per_gap = 64;
     static constexpr int in_vain_max = 6;  // 2^6 = per_gap
-    static constexpr double left_enough = 0.5;
+    static constexpr double left_enough = 0.25;
     // Wishes come in bursts; nobody needs two lists within this time.
     static constexpr Duration spacing_min = std::chrono::seconds(1);
 

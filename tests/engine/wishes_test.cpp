@@ -60,13 +60,13 @@ TEST(Wishes, AreGrantedMoreSeldomWhileTheyBringNothing) {
     EXPECT_EQ(wishes.due(64min, 1), last + 3min);
 }
 
-TEST(Wishes, LeaveHalfOfThePlannedPolls) {
+TEST(Wishes, LeaveAQuarterOfThePlannedLists) {
     Wishes wishes;
     list(wishes, at(0s), true);
     wishes.wished(at(0s));
-    EXPECT_EQ(wishes.due(64min, 0.5), at(1min));
-    EXPECT_EQ(wishes.due(64min, 0.375), at(32min));
-    EXPECT_EQ(wishes.due(64min, 0.25), at(64min));
+    EXPECT_EQ(wishes.due(64min, 0.25), at(1min));
+    EXPECT_EQ(wishes.due(64min, 0.1875), at(32min));
+    EXPECT_EQ(wishes.due(64min, 0.125), at(64min));
     EXPECT_EQ(wishes.due(64min, 0), at(64min));
 }
 

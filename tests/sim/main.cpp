@@ -1,8 +1,10 @@
 #include <ctime>
 #include <iostream>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "sim/day.hpp"
 #include "sim/hunt.hpp"
 
 namespace {
@@ -14,7 +16,8 @@ constexpr int exit_usage = 2;
 int usage() {
     std::cerr << "usage: lexid_sim --seeds A..B [--expect-violation]\n"
                  "       lexid_sim --seed N [--trace]\n"
-                 "       lexid_sim --each-fault\n";
+                 "       lexid_sim --each-fault\n"
+                 "       lexid_sim --day STARTER|PRO|ORG [--svg FILE]\n";
     return exit_usage;
 }
 
@@ -45,6 +48,14 @@ int main(int argc, char** argv) {
     const std::vector<std::string_view> arguments(argv + 1, argv + argc);
     if (arguments.size() == 1 && arguments[0] == "--each-fault") {
         return run_each_fault();
+    }
+    if (arguments.size() >= 2 && arguments[0] == "--day") {
+        const bool drawn = arguments.size() == 4 && arguments[2] == "--svg";
+        const std::optional<DayPlan> plan = parse_day_plan(arguments[1]);
+        if (!plan || (arguments.size() > 2 && !drawn)) {
+            return usage();
+        }
+        return show_day(*plan, std::string(drawn ? arguments[3] : ""), std::cout) ? 0 : 1;
     }
     if (arguments.size() < 2 || arguments.size() > 3) {
         return usage();

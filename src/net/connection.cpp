@@ -57,8 +57,10 @@ asio::awaitable<std::expected<void, Fault>> Connector::shake_hands(Stream& strea
     }
     if (step.status != Stream::Status::done) {
         const auto otherwise = "the handshake broke off: " + stream.error_text();
-        co_return std::unexpected(
-            Fault{FailureKind::tls, verification.explain(stream.openssl_code(), otherwise)});
+        // A connection that was cut says nothing about trust: the next one may be better.
+        const bool is_cut = step.status == Stream::Status::cut;
+        co_return std::unexpected(Fault{is_cut ? FailureKind::connect : FailureKind::tls,
+                                        verification.explain(stream.openssl_code(), otherwise)});
     }
     co_return std::expected<void, Fault>{};
 }

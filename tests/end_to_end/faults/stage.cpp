@@ -74,8 +74,9 @@ private:
 bool has_intent(ledger::Ledger& ledger, const std::string& id) {
     bool has = false;
     const auto read = ledger.read(0, [&](const ledger::Entry& entry) {
+        // An approval whose answer is not known may take effect later.
         if (entry.task == id && (entry.kind == "intent" || entry.kind == "outcome")) {
-            has = entry.kind == "intent";
+            has = entry.kind == "intent" || entry.body.contains(R"("outcome":"unknown")");
         }
         return true;
     });

@@ -162,6 +162,15 @@ void LogObserver::log_record(const engine::OrderRecord& record) {
                {"reason", record.reason}});
 }
 
+void LogObserver::log_record(const engine::PaceRecord& record) {
+    log_event(*log_, level_enum::debug, "pace",
+              {{"account", account_},
+               {"sent", std::to_string(record.sent)},
+               {"others", std::to_string(record.others)},
+               {"day_ends", format_time(record.day_ends)},
+               {"not_before", record.not_before ? format_time(*record.not_before) : ""}});
+}
+
 void LogObserver::log_record(const engine::LifeRecord& record) {
     log_event(*log_, level_enum::info, record.started ? "started" : "stopped",
               {{"account", account_}, {"detail", record.detail}});

@@ -44,6 +44,7 @@ private:
     void log_record(const engine::OutcomeRecord& record);
     void log_record(const engine::OrderRecord& record);
     void log_record(const engine::LifeRecord& record);
+    void log_record(const engine::PaceRecord& record);
 
     std::shared_ptr<spdlog::logger> log_;
     std::string account_;

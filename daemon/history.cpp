@@ -80,6 +80,10 @@ std::string summary(const engine::Record& record, const Terminal& terminal) {
                (pace->not_before ? "; the API asked to wait until " + format_time(*pace->not_before)
                                  : "");
     }
+    if (const auto* checkpoint = std::get_if<engine::CheckpointRecord>(&record)) {
+        return "stands for what came before: " + grouped(checkpoint->tasks.size()) +
+               " open tasks, " + grouped(checkpoint->charges.charges.size()) + " charges";
+    }
     return escaped(std::get<engine::LifeRecord>(record).detail);
 }
 

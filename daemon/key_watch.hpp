@@ -31,7 +31,7 @@ private:
     std::shared_ptr<spdlog::logger> log_;
     lexi::Api& api_;
     service::Account& account_;
-    std::string refusal_;  // told last, while there is no good key
+    std::string refusal_;                        // told last, while there is no good key
     std::unique_ptr<service::FileWatch> watch_;  // null: the key is in no file of its own
 };
 

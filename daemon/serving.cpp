@@ -83,6 +83,7 @@ OrExit<std::unique_ptr<Serving>> Serving::open(boost::asio::io_context& loop, co
     account.engine.observe = account.engine.observe || options.observe;
     account.timeout = std::chrono::ceil<std::chrono::milliseconds>(setup.settings.api.timeout);
     account.one_pass = options.one_pass;
+    account.retention = setup.settings.retention;
     account.detail = std::string("lexid ") + std::string(version) +
                      (account.engine.observe ? ", observe" : ", enforce");
     serving->account_ = std::make_unique<service::Account>(

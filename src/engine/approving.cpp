@@ -219,7 +219,7 @@ void Engine::close(TrackedTask& task, Now now, OutcomeRecord outcome) {
     task.decided_by = nullptr;
     switch (what) {
         case Outcome::confirmed:
-            confirmed_.insert(task.id);
+            confirmed_.insert_or_assign(task.id, now.time);
             tasks_.erase(tasks_.find(std::string_view(task.id)));
             break;
         case Outcome::elsewhere:

@@ -1,5 +1,6 @@
 #include "engine/contract.hpp"
 
+#include <algorithm>
 #include <bit>
 
 #include "base/text.hpp"
@@ -107,6 +108,25 @@ void Contract::learn(const json::object& task) {
         }
         return true;
     });
+}
+
+std::vector<Contract::Known> Contract::all() const {
+    std::vector<Known> all;
+    all.reserve(fields_.size());
+    for (const auto& [field, known] : fields_) {
+        all.push_back({field, known.kinds, known.sightings});
+    }
+    std::ranges::sort(all, {}, &Known::field);
+    return all;
+}
+
+void Contract::put_back(const std::vector<Known>& known) {
+    fields_.clear();
+    for (const Known& one : known) {
+        if (fields_.size() < fields_max) {
+            fields_[one.field] = {one.kinds, one.sightings};
+        }
+    }
 }
 
 }  // namespace lexid::engine

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "base/text_hash.hpp"
 
@@ -29,6 +30,17 @@ public:
 
     // Whatever kinds the task's fields have are right from now on.
     void learn(const boost::json::object& task);
+
+    // What is known, for a checkpoint, and all of it put back.
+    struct Known {
+        std::string field;
+        std::uint8_t kinds = 0;
+        std::uint16_t sightings = 0;
+
+        friend bool operator==(const Known&, const Known&) = default;
+    };
+    std::vector<Known> all() const;
+    void put_back(const std::vector<Known>& known);
 
 private:
     template <class Visit>

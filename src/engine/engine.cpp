@@ -80,6 +80,9 @@ void Engine::learn_time(Now machine, const Quota& quota, Instant sent_at) {
 Actions Engine::start(Now now, policy::PolicyRef policy, std::string detail) {
     clock_.start(now, recorded_until_);
     now = enter(now);
+    if (checkpoint_at_ == Time()) {
+        checkpoint_at_ = now.time;
+    }
     policy_ = std::move(policy);
     planner_.watched(now.time);
     pacer_.start(now, before_);
@@ -286,6 +289,13 @@ Actions Engine::advance(Now now) {
     }
     record_pace_if_due(now);
     if (!unwritten_.empty()) {
+        records_since_checkpoint_ += unwritten_.size();
+        if (is_checkpoint_due(now)) {
+            forget_old(now);
+            write(checkpoint(now));
+            records_since_checkpoint_ = 0;
+            checkpoint_at_ = now.time;
+        }
         ++last_batch_;
         batches_.push_back({last_batch_, std::exchange(intents_of_batch_, {})});
         actions_.push_back(Write{last_batch_, now.time, std::exchange(unwritten_, {})});
@@ -306,8 +316,7 @@ std::optional<Instant> Engine::work_at(Now now) const {
     if (key_probe_at_) {
         return *key_probe_at_;
     }
-    if (has_room_ &&
-        (!intended_.empty() || (!candidates_.empty() && !candidates_need_list_))) {
+    if (has_room_ && (!intended_.empty() || (!candidates_.empty() && !candidates_need_list_))) {
         consider(may_approve_at(now));
     }
     if (!listed_ || candidates_need_list_ || !sweep_.empty() || gate_.is_half_open()) {

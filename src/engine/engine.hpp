@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "base/text_hash.hpp"
@@ -73,13 +72,17 @@ public:
 
     Engine(Settings settings, std::uint64_t seed);
 
-    // Rebuilding: every record of the account in order with its time, before start().
+    // Rebuilding: the records of the account in order with their times, before start(); all of
+    // them, or those from a checkpoint on.
     void restore(const Record& record, Time at);
 
     // Decides again what `recorded` decided at `at`, after the records before it were restored:
     // under its policy, on its snapshot. The engine is of no other use afterwards.
     DecisionRecord derive(policy::PolicyRef policy, const DecisionRecord& recorded,
                           policy::TaskRef snapshot, Time at);
+
+    // What stands for all records so far; written now and then.
+    CheckpointRecord checkpoint(Now machine) const;
 
     // Begins to serve under `policy`; `detail` (version, mode) is recorded.
     Actions start(Now now, policy::PolicyRef policy, std::string detail);
@@ -154,6 +157,15 @@ public:
     std::size_t waiting_count() const { return candidates_.size(); }
 
 private:
+    // Standing for what was recorded (checkpointing.cpp).
+    bool is_checkpoint_due(Now now) const;
+    void forget_old(Now now);
+    static CheckpointRecord::Task remembered(const TrackedTask& task);
+    void restore(const CheckpointRecord& record);
+    void restore(const PaceRecord& pace);
+    void recall(const CheckpointRecord::Task& kept_task,
+                const CheckpointRecord::Book& hypothetical);
+
     // Deciding (deciding.cpp, hypothetical.cpp).
     void examine(TrackedTask& task);
     void accept_drift(TrackedTask& task);
@@ -237,6 +249,7 @@ private:
     void expect_change(const policy::Decision& decision, Now now);
     void spend(Now now, Purpose purpose);
     void heed_rate_limit(Now now, const Quota& quota);
+    PaceRecord pace_record(Now now) const;
     void record_pace(Now now);
     void record_pace_if_due(Now now);
 
@@ -271,7 +284,8 @@ private:
     cel::Workspace workspace_;
 
     std::unordered_map<std::string, TrackedTask, TextHash, std::equal_to<>> tasks_;
-    std::unordered_set<std::string, TextHash, std::equal_to<>> confirmed_;
+    // When each was.
+    std::unordered_map<std::string, Time, TextHash, std::equal_to<>> confirmed_;
     // Tasks that people keep for themselves, and why, in one line.
     std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> held_;
     bool paused_ = false;
@@ -330,6 +344,8 @@ private:
     std::uint64_t last_batch_ = 0;
     std::vector<TrackedTask*> intents_of_batch_;  // of the batch that is being filled
     std::vector<Record> unwritten_;
+    std::size_t records_since_checkpoint_ = 0;
+    Time checkpoint_at_{};
     Actions actions_;
 };
 

@@ -49,7 +49,8 @@ void Engine::take_in(Now now, std::size_t& looks) {
 }
 
 void Engine::take_snapshot(policy::TaskRef snapshot, Now now) {
-    if (confirmed_.contains(snapshot->id())) {
+    if (const auto confirmed = confirmed_.find(snapshot->id()); confirmed != confirmed_.end()) {
+        confirmed->second = now.time;  // as long as lists lag behind, it is not forgotten
         return;
     }
     auto it = tasks_.find(snapshot->id());

@@ -98,14 +98,18 @@ void Engine::heed_rate_limit(Now now, const Quota& quota) {
     record_pace(now);
 }
 
-void Engine::record_pace(Now now) {
+PaceRecord Engine::pace_record(Now now) const {
     PaceRecord record = pacer_.record();
     if (const Duration wait = gate_.told_until() - now.instant; wait > Duration::zero()) {
         record.not_before = now.time + wait;
     }
+    return record;
+}
+
+void Engine::record_pace(Now now) {
     spent_unrecorded_ = 0;
     pace_recorded_at_ = now.instant;
-    write(record);
+    write(pace_record(now));
 }
 
 void Engine::record_pace_if_due(Now now) {

@@ -109,6 +109,20 @@ public:
         });
     }
 
+    // Reads an object, which has to be there.
+    template <class Read>
+    void object(std::string_view key, Read read) {
+        const boost::json::value* value = object_.if_contains(key);
+        if (value == nullptr || !value->is_object()) {
+            return fault(key);
+        }
+        ObjectReader one(value->get_object());
+        read(one);
+        if (!one.fault().empty()) {
+            fault(key);
+        }
+    }
+
     void fault(std::string_view key) {
         if (fault_.empty()) {
             fault_ = key;

@@ -126,4 +126,10 @@ PollPlan PollPlanner::plan(Time last, Time now, const std::optional<Budget>& bud
     return {std::max(next, earliest), planned > 0 ? left / planned : 1};
 }
 
+void PollPlanner::put_back(const State& state) {
+    arrivals_.put_back(state.arrivals);
+    approvals_.put_back(state.approvals);
+    wishes_.put_back(state.wishes);
+}
+
 }  // namespace lexid::engine

@@ -64,6 +64,17 @@ public:
 
     double approvals_expected(Time from, Time to) const { return approvals_.expected(from, to); }
 
+    // What was learnt, for a checkpoint, and all of it put back.
+    struct State {
+        WeeklyPattern::State arrivals;
+        WeeklyPattern::State approvals;
+        WeeklyPattern::State wishes;
+
+        friend bool operator==(const State&, const State&) = default;
+    };
+    State state() const { return {arrivals_.state(), approvals_.state(), wishes_.state()}; }
+    void put_back(const State& state);
+
 private:
     double lists_left(const Budget& budget, Time now) const;
     double lists_of_day(const Budget& budget) const;

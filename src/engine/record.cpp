@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "engine/amounts.hpp"
 #include "engine/object_reader.hpp"
 #include "engine/object_writer.hpp"
 #include "json/canonical.hpp"
@@ -22,20 +23,10 @@ constexpr std::string_view kind_decision = "decision";
 constexpr std::string_view kind_intent = "intent";
 constexpr std::string_view kind_outcome = "outcome";
 constexpr std::string_view kind_order = "order";
+constexpr std::string_view kind_checkpoint = "checkpoint";
 constexpr std::string_view kind_start = "start";
 constexpr std::string_view kind_stop = "stop";
 constexpr std::string_view kind_pace = "pace";
-
-void write_amounts(ObjectWriter& out, const std::vector<policy::Amount>& values) {
-    ListWriter amounts;
-    for (const policy::Amount& amount : values) {
-        ObjectWriter one;
-        one.text("sum", amount.sum);
-        one.number("amount", amount.amount);
-        amounts.add(one.take());
-    }
-    amounts.end(out, "amounts");
-}
 
 void write_decision(ObjectWriter& out, const DecisionRecord& decision) {
     out.text("verdict", policy::to_text(decision.verdict));
@@ -142,6 +133,12 @@ EncodedRecord encode_record(const OrderRecord& record) {
     return {std::string(kind_order), record.task, out.take()};
 }
 
+EncodedRecord encode_record(const CheckpointRecord& record) {
+    ObjectWriter out;
+    write_checkpoint(out, record);
+    return {std::string(kind_checkpoint), "", out.take()};
+}
+
 EncodedRecord encode_record(const LifeRecord& record) {
     ObjectWriter out;
     out.text("detail", record.detail);
@@ -156,8 +153,10 @@ EncodedRecord encode_record(const PaceRecord& record) {
 
 constexpr std::int64_t number_max = std::numeric_limits<std::int64_t>::max();
 
-// A body holds a snapshot, which may be as deep as the default allows.
-constexpr lexid::json::Bounds body_bounds{.depth_max = lexid::json::Bounds().depth_max + 1};
+// A body holds a snapshot, which may be as deep as the default allows, or a checkpoint, which lists
+// a week of the largest plan's approvals.
+constexpr lexid::json::Bounds body_bounds{.depth_max = lexid::json::Bounds().depth_max + 1,
+                                          .elements_max = 1'000'000};
 
 constexpr std::array verdicts = {policy::Verdict::approve, policy::Verdict::dismiss,
                                  policy::Verdict::hold, policy::Verdict::wait,
@@ -167,14 +166,6 @@ constexpr std::array acts = {OrderRecord::Act::hold, OrderRecord::Act::release,
                              OrderRecord::Act::resume};
 constexpr std::array outcomes = {Outcome::confirmed, Outcome::elsewhere, Outcome::refused,
                                  Outcome::unknown};
-
-std::vector<policy::Amount> read_amounts(ObjectReader& in) {
-    std::vector<policy::Amount> amounts;
-    in.objects("amounts", [&](ObjectReader& one) {
-        amounts.push_back({one.text("sum"), one.number("amount", 0, number_max)});
-    });
-    return amounts;
-}
 
 DecisionRecord read_decision(ObjectReader& in, std::string_view task) {
     DecisionRecord record;
@@ -261,6 +252,9 @@ std::optional<Record> read_record(std::string_view kind, std::string_view task, 
     if (kind == kind_order) {
         return OrderRecord{in.one_of("act", acts), std::string(task), in.text("by"),
                            in.text("reason")};
+    }
+    if (kind == kind_checkpoint) {
+        return read_checkpoint(in);
     }
     if (kind == kind_start || kind == kind_stop) {
         return LifeRecord{kind == kind_start, in.text("detail")};

@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/sha256.hpp"
 #include "base/time.hpp"
+#include "engine/checkpoint_record.hpp"
 #include "engine/pace_record.hpp"
 #include "policy/decide.hpp"
 #include "policy/policy.hpp"
@@ -142,7 +143,7 @@ struct OrderRecord {
 std::string_view to_text(OrderRecord::Act act);
 
 using Record = std::variant<PolicyRecord, DecisionRecord, IntentRecord, OutcomeRecord, OrderRecord,
-                            LifeRecord, PaceRecord>;
+                            PaceRecord, CheckpointRecord, LifeRecord>;
 
 // A record as the ledger takes it: `body` is a JSON object with what the other two don't say.
 struct EncodedRecord {

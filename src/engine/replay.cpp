@@ -11,6 +11,8 @@ void Replay::take(const Record& record, Time at) {
     engine_.restore(record, at);
     if (const auto* policy = std::get_if<PolicyRecord>(&record)) {
         policies_.insert_or_assign(policy->hash, policy->text);
+    } else if (const auto* checkpoint = std::get_if<CheckpointRecord>(&record)) {
+        policies_.insert_or_assign(checkpoint->policy_hash, checkpoint->policy_text);
     }
     const auto* intent = std::get_if<IntentRecord>(&record);
     const auto* decision =

@@ -26,7 +26,12 @@ void Engine::restore(const Record& record, Time at) {
         }
         return task;
     };
-    if (const auto* policy = std::get_if<PolicyRecord>(&record)) {
+    ++records_since_checkpoint_;
+    if (const auto* checkpoint = std::get_if<CheckpointRecord>(&record)) {
+        restore(*checkpoint);
+        records_since_checkpoint_ = 0;
+        checkpoint_at_ = at;
+    } else if (const auto* policy = std::get_if<PolicyRecord>(&record)) {
         recorded_policy_ = policy->hash;
         inherit_charges(policy->rules);
     } else if (const auto* decision = std::get_if<DecisionRecord>(&record)) {
@@ -40,8 +45,7 @@ void Engine::restore(const Record& record, Time at) {
         task.charge = charges_.charge(intent->decision.rule, intent->charged_at, intent->amounts);
         planner_.approved(intent->decision.created_at);
     } else if (const auto* pace = std::get_if<PaceRecord>(&record)) {
-        pacer_.restore(*pace);
-        not_before_ = pace->not_before;
+        restore(*pace);
     } else if (const auto* life = std::get_if<LifeRecord>(&record)) {
         before_ = life->started ? Pacer::Before::crashed : Pacer::Before::ended;
     } else if (const auto* order = std::get_if<OrderRecord>(&record)) {
@@ -54,7 +58,7 @@ void Engine::restore(const Record& record, Time at) {
         task->attempts += outcome->attempted ? 1 : 0;
         switch (outcome->outcome) {
             case Outcome::confirmed:
-                confirmed_.insert(task->id);
+                confirmed_.insert_or_assign(task->id, at);
                 tasks_.erase(outcome->task);
                 break;
             case Outcome::elsewhere:
@@ -71,6 +75,11 @@ void Engine::restore(const Record& record, Time at) {
                 break;
         }
     }
+}
+
+void Engine::restore(const PaceRecord& pace) {
+    pacer_.restore(pace);
+    not_before_ = pace.not_before;
 }
 
 void Engine::recall_contract(const DecisionRecord& decision) {

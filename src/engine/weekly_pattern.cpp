@@ -27,6 +27,9 @@ const double fade = std::exp2(-1.0 / half_life_weeks);  // a week
 // After so long, what was learnt before has faded.
 constexpr Duration unwatched_max = std::chrono::days(366);
 
+// A checkpoint keeps whole numbers.
+constexpr double thousand = 1000;
+
 double factor(double count, double expected, double imagined_events) {
     return (count + imagined_events) / (expected + imagined_events);
 }
@@ -131,6 +134,34 @@ void WeeklyPattern::estimate() const {
             rates_[day + hour] =
                 without_own * factor(seen.count, seen.weeks * without_own, imagined_in_hour);
         }
+    }
+}
+
+WeeklyPattern::State WeeklyPattern::state() const {
+    State state;
+    if (!watching_) {
+        return state;
+    }
+    state.watched_from = watched_from_;
+    state.hour_begun = hour_begun_;
+    for (const Seen& seen : hours_) {
+        state.counts.push_back(std::llround(seen.count * thousand));
+        state.weeks.push_back(std::llround(seen.weeks * thousand));
+    }
+    return state;
+}
+
+void WeeklyPattern::put_back(const State& state) {
+    *this = {};
+    if (state.counts.size() != week_hours || state.weeks.size() != week_hours) {
+        return;
+    }
+    watching_ = true;
+    watched_from_ = state.watched_from;
+    hour_begun_ = state.hour_begun;
+    for (std::size_t hour = 0; hour < week_hours; ++hour) {
+        hours_[hour] = {static_cast<double>(state.counts[hour]) / thousand,
+                        static_cast<double>(state.weeks[hour]) / thousand};
     }
 }
 

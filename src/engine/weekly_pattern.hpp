@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <vector>
 
 #include "base/time.hpp"
 
@@ -29,6 +31,19 @@ public:
     double mean() const;
     // How many are expected from `from` to `to`; 0 if `to` is not later.
     double expected(Time from, Time to) const;
+
+    // What was learnt, in thousandths, for a checkpoint, and all of it put back; no hours: nothing
+    // was watched yet.
+    struct State {
+        Time watched_from{};
+        Time hour_begun{};
+        std::vector<std::int64_t> counts;  // of the hours of the week
+        std::vector<std::int64_t> weeks;
+
+        friend bool operator==(const State&, const State&) = default;
+    };
+    State state() const;
+    void put_back(const State& state);
 
 private:
     static constexpr std::size_t day_hours = 24;

@@ -62,6 +62,8 @@ public:
     // Forgets what was charged before `time`.
     void forget_before(Time time);
     Time covered_from() const { return covered_from_; }
+    // When the oldest charge was made; the end of time if there is none.
+    Time oldest() const { return charges_.empty() ? Time::max() : charges_.begin()->first.at; }
 
     // Every charge by ascending id, and one of them put back; `put_back` ignores an id that is
     // there. All of them and forget_before(covered_from()) make a copy.

@@ -107,6 +107,9 @@ Result<void> Account::restore() {
         engine_.restore(*record, entry.at);
         if (const auto* policy = std::get_if<engine::PolicyRecord>(&*record)) {
             recorded_policy_ = *policy;
+        } else if (const auto* checkpoint = std::get_if<engine::CheckpointRecord>(&*record)) {
+            recorded_policy_ = {checkpoint->policy_hash, checkpoint->policy_text,
+                                checkpoint->rules};
         }
         return true;
     };
@@ -223,6 +226,9 @@ void Account::queue(engine::Write write) {
     for (const engine::Record& record : write.records) {
         awaited = awaited || std::holds_alternative<engine::IntentRecord>(record);
         around_.observer.recorded(record);
+        if (std::holds_alternative<engine::CheckpointRecord>(record)) {
+            checkpoint_batch_ = write.batch;
+        }
         engine::EncodedRecord encoded = engine::encode(record);
         drafts_.push_back({write.at, options_.name, std::move(encoded.kind),
                            std::move(encoded.task), std::move(encoded.body)});
@@ -267,6 +273,36 @@ void Account::durable(std::uint64_t batch, const Result<std::uint64_t>& result) 
         owed.told(owed.answer);
     }
     perform(engine_.durable(now(), batch));
+    if (checkpoint_batch_ && *checkpoint_batch_ <= batch) {
+        checkpoint_batch_.reset();
+        if (options_.retention) {
+            remove_old_entries();
+        }
+    }
+}
+
+// After each checkpoint: what the newest one that is old enough stands for is no longer needed.
+void Account::remove_old_entries() {
+    const Time at = now().time;
+    const Result<std::uint64_t> checkpoint =
+        around_.ledger.last_checkpoint(options_.name, at - *options_.retention);
+    if (!checkpoint || *checkpoint == 0) {
+        return;  // what can't be read will show when it is next written or verified
+    }
+    around_.ledger.prune(
+        *checkpoint, at, [this, &loop = around_.supervisor.loop()](Result<std::uint64_t> result) {
+            asio::post(loop, [this, result = std::move(result)] {
+                if (!result) {
+                    around_.observer.noticed(
+                        {engine::Notice::Level::warning,
+                         "old entries stay in the ledger: " + result.error().text});
+                } else {
+                    around_.observer.noticed(
+                        {engine::Notice::Level::info,
+                         "the ledger's entries up to " + std::to_string(*result) + " are removed"});
+                }
+            });
+        });
 }
 
 // Before each commit and, since the timer never sleeps long, soon after somebody made room.

@@ -31,6 +31,8 @@ public:
         std::chrono::milliseconds timeout{10'000};  // of one request
         // One pass: stop by itself once nothing is left that is due within this time.
         std::optional<Duration> one_pass;
+        // Entries that are older, and that a checkpoint stands for, are removed; nothing: none are.
+        std::optional<Duration> retention;
         std::string detail;  // recorded at the start: version, mode
     };
 
@@ -84,6 +86,7 @@ private:
     void flush();
     void durable(std::uint64_t batch, const Result<std::uint64_t>& result);
     void look_for_room();
+    void remove_old_entries();
     boost::asio::awaitable<void> send_list(engine::Status status);
     boost::asio::awaitable<void> send_request(engine::SendRequest request);
     void report_oddities(const lexi::TaskList& list);
@@ -103,6 +106,8 @@ private:
         Told told;
     };
     std::deque<Owed> owed_;  // answers whose records are not durable yet
+    std::optional<std::uint64_t>
+        checkpoint_batch_;  // of the newest checkpoint, until it is durable
     bool flush_posted_ = false;
     bool flush_delayed_ = false;
     bool stopping_ = false;

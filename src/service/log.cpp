@@ -171,6 +171,11 @@ void LogObserver::log_record(const engine::PaceRecord& record) {
                {"not_before", record.not_before ? format_time(*record.not_before) : ""}});
 }
 
+void LogObserver::log_record(const engine::CheckpointRecord& record) {
+    log_event(*log_, level_enum::debug, "checkpoint",
+              {{"account", account_}, {"open_tasks", std::to_string(record.tasks.size())}});
+}
+
 void LogObserver::log_record(const engine::LifeRecord& record) {
     log_event(*log_, level_enum::info, record.started ? "started" : "stopped",
               {{"account", account_}, {"detail", record.detail}});

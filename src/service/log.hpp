@@ -43,8 +43,9 @@ private:
     void log_record(const engine::IntentRecord& record);
     void log_record(const engine::OutcomeRecord& record);
     void log_record(const engine::OrderRecord& record);
-    void log_record(const engine::LifeRecord& record);
     void log_record(const engine::PaceRecord& record);
+    void log_record(const engine::CheckpointRecord& record);
+    void log_record(const engine::LifeRecord& record);
 
     std::shared_ptr<spdlog::logger> log_;
     std::string account_;

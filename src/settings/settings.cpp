@@ -27,6 +27,9 @@ constexpr yaml::DurationRange poll_interval_range{1s, 24h};
 // Shorter than a list and an approval take, nothing is ever approved; longer is no longer fresh.
 constexpr yaml::DurationRange max_snapshot_age_range{5s, 1h};
 
+// Below it there would be nothing to look back on; a checkpoint is made once a day.
+constexpr yaml::DurationRange retention_range{24h, 24h * 3650};
+
 constexpr std::pair<std::string_view, Plan> plans[] = {{"auto", Plan::automatic},
                                                        {"starter", Plan::starter},
                                                        {"pro", Plan::pro},
@@ -179,6 +182,12 @@ void read_settings(Mapping& mapping, Settings& settings, Faults& faults) {
     }
     if (const Node* ledger = mapping.find("ledger")) {
         assign(yaml::text_line(*ledger, "`ledger`", faults), settings.ledger);
+    }
+    const Node* retention = mapping.find("retention");
+    if (retention != nullptr &&
+        !(retention->kind == yaml::Kind::scalar && retention->text == "forever")) {
+        settings.retention = yaml::duration(*retention, "`retention` (`forever` or a duration)",
+                                            retention_range, faults);
     }
     if (const Node* admin = mapping.find("admin")) {
         read_admin(*admin, settings, faults);

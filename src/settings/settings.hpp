@@ -65,7 +65,8 @@ struct Settings {
     std::string policy{policy_default};
     Mode mode = Mode::enforce;
     Duration max_snapshot_age = max_snapshot_age_default;
-    std::string ledger;        // empty: lexid.db where the state belongs
+    std::string ledger;                 // empty: lexid.db where the state belongs
+    std::optional<Duration> retention;  // entries older than this are removed; nothing: none are
     std::string admin_socket;  // empty: lexid.sock in $RUNTIME_DIRECTORY, or beside the ledger
     LogLevel log_level = LogLevel::info;
     LogFormat log_format = LogFormat::text;

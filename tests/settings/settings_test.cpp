@@ -74,6 +74,7 @@ policy: /etc/other.yaml
 mode: observe
 max_snapshot_age: 5m
 ledger: state/lexid.db
+retention: 400d
 admin: {socket: /run/lexid/other.sock}
 log: {level: debug, format: json}
 )");
@@ -93,6 +94,7 @@ log: {level: debug, format: json}
     EXPECT_EQ(settings->mode, Mode::observe);
     EXPECT_EQ(settings->max_snapshot_age, 5min);
     EXPECT_EQ(settings->ledger, "state/lexid.db");
+    EXPECT_EQ(settings->retention, 400 * 24h);
     EXPECT_EQ(settings->admin_socket, "/run/lexid/other.sock");
     EXPECT_EQ(settings->log_level, LogLevel::debug);
     EXPECT_EQ(settings->log_format, LogFormat::json);

@@ -1,0 +1,274 @@
+#include "engine/checkpoint_record.hpp"
+
+#include <limits>
+
+#include "engine/amounts.hpp"
+
+namespace lexid::engine {
+namespace {
+
+constexpr std::int64_t number_max = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t number_min = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t attempts_read_max = 1'000'000;
+
+void write_texts(ObjectWriter& out, std::string_view key, const std::vector<std::string>& texts) {
+    ListWriter list;
+    for (const std::string& text : texts) {
+        std::string quoted;
+        json::append_quoted(quoted, text);
+        list.add(quoted);
+    }
+    list.end(out, key);
+}
+
+std::vector<std::string> read_texts(ObjectReader& in, std::string_view key) {
+    std::vector<std::string> texts;
+    in.list(key, [&](const boost::json::value& text) {
+        if (text.is_string()) {
+            texts.emplace_back(text.get_string());
+        }
+        return text.is_string();
+    });
+    return texts;
+}
+
+void write_numbers(ObjectWriter& out, std::string_view key,
+                   const std::vector<std::int64_t>& numbers) {
+    ListWriter list;
+    for (const std::int64_t number : numbers) {
+        list.add(std::to_string(number));
+    }
+    list.end(out, key);
+}
+
+std::vector<std::int64_t> read_numbers(ObjectReader& in, std::string_view key) {
+    std::vector<std::int64_t> numbers;
+    in.list(key, [&](const boost::json::value& number) {
+        if (number.is_int64()) {
+            numbers.push_back(number.get_int64());
+        }
+        return number.is_int64();
+    });
+    return numbers;
+}
+
+// Times are kept to the microsecond, as a number: there are many of them.
+std::int64_t number_of(Time time) {
+    return time.time_since_epoch().count();
+}
+
+Time read_moment(ObjectReader& in, std::string_view key) {
+    return Time(Duration(in.number(key, 0, number_max)));
+}
+
+void write_id(ObjectWriter& out, const policy::ChargeId& id) {
+    out.number("at", number_of(id.at));
+    out.number("number", static_cast<std::int64_t>(id.number));
+}
+
+policy::ChargeId read_id(ObjectReader& in) {
+    return {read_moment(in, "at"), static_cast<std::uint64_t>(in.number("number", 0, number_max))};
+}
+
+std::string text_of(const policy::ChargeId& id) {
+    ObjectWriter out;
+    write_id(out, id);
+    return out.take();
+}
+
+std::string text_of(const CheckpointRecord::Book& book) {
+    ObjectWriter out;
+    if (book.covered_from) {
+        out.number("covered_from", number_of(*book.covered_from));
+    }
+    ListWriter charges;
+    for (const policy::Charge& charge : book.charges) {
+        ObjectWriter one;
+        write_id(one, charge.id);
+        write_texts(one, "rules", charge.rules);
+        write_amounts(one, charge.amounts);
+        charges.add(one.take());
+    }
+    charges.end(out, "charges");
+    return out.take();
+}
+
+CheckpointRecord::Book read_book(ObjectReader& in) {
+    CheckpointRecord::Book book;
+    if (in.has("covered_from")) {
+        book.covered_from = read_moment(in, "covered_from");
+    }
+    in.objects("charges", [&](ObjectReader& one) {
+        book.charges.push_back({read_id(one), read_texts(one, "rules"), read_amounts(one)});
+    });
+    return book;
+}
+
+std::string text_of(const CheckpointRecord::Task& task) {
+    ObjectWriter out;
+    out.text("id", task.id);
+    out.number("first_seen", number_of(task.first_seen));
+    if (task.has_intent) {
+        out.raw("charge", text_of(task.charge));
+        out.text("for", task.dismiss ? "dismiss" : "approve");
+    }
+    if (task.unknown) {
+        out.truth("unknown");
+    }
+    if (task.had_unknown) {
+        out.truth("had_unknown");
+    }
+    if (task.unknown_at) {
+        out.number("unknown_at", number_of(*task.unknown_at));
+    }
+    if (task.attempts > 0 || task.has_intent) {
+        out.number("attempts", task.attempts);
+        out.text("attempted_digest", to_hex(task.attempted_digest));
+    }
+    out.number("decision", static_cast<std::int64_t>(task.decision));
+    out.text("drift", task.drift);
+    out.text("drifted", task.drifted);
+    ListWriter would;
+    for (const policy::ChargeId& id : task.would) {
+        would.add(text_of(id));
+    }
+    would.end(out, "would");
+    if (!task.would.empty()) {
+        out.text("would_digest", to_hex(task.would_digest));
+    }
+    return out.take();
+}
+
+CheckpointRecord::Task read_task(ObjectReader& in) {
+    CheckpointRecord::Task task;
+    task.id = in.text("id");
+    task.first_seen = read_moment(in, "first_seen");
+    task.has_intent = in.has("charge");
+    if (task.has_intent) {
+        in.object("charge", [&](ObjectReader& one) { task.charge = read_id(one); });
+        task.dismiss = in.text("for") == "dismiss";
+    }
+    task.unknown = in.truth("unknown");
+    task.had_unknown = in.truth("had_unknown");
+    if (in.has("unknown_at")) {
+        task.unknown_at = read_moment(in, "unknown_at");
+    }
+    if (in.has("attempts")) {
+        task.attempts = static_cast<int>(in.number("attempts", 0, attempts_read_max));
+        task.attempted_digest = in.hash("attempted_digest");
+    }
+    task.decision = static_cast<std::uint64_t>(in.number("decision", number_min, number_max));
+    task.drift = in.text("drift");
+    task.drifted = in.text("drifted");
+    in.objects("would", [&](ObjectReader& one) { task.would.push_back(read_id(one)); });
+    if (!task.would.empty()) {
+        task.would_digest = in.hash("would_digest");
+    }
+    return task;
+}
+
+std::string text_of(const PaceRecord& pace) {
+    ObjectWriter out;
+    write_pace(out, pace);
+    return out.take();
+}
+
+std::string text_of(const WeeklyPattern::State& state) {
+    ObjectWriter out;
+    out.number("watched_from", number_of(state.watched_from));
+    out.number("hour_begun", number_of(state.hour_begun));
+    write_numbers(out, "counts", state.counts);
+    write_numbers(out, "weeks", state.weeks);
+    return out.take();
+}
+
+WeeklyPattern::State read_pattern(ObjectReader& in) {
+    WeeklyPattern::State state{
+        read_moment(in, "watched_from"), read_moment(in, "hour_begun"), {}, {}};
+    state.counts = read_numbers(in, "counts");
+    state.weeks = read_numbers(in, "weeks");
+    return state;
+}
+
+// A list of objects with two members each.
+template <class Pairs, class Write>
+void write_pairs(ObjectWriter& out, std::string_view key, const Pairs& pairs, const Write& write) {
+    ListWriter list;
+    for (const auto& [first, second] : pairs) {
+        ObjectWriter one;
+        write(one, first, second);
+        list.add(one.take());
+    }
+    list.end(out, key);
+}
+
+}  // namespace
+
+void write_checkpoint(ObjectWriter& out, const CheckpointRecord& record) {
+    out.text("policy", to_hex(record.policy_hash));
+    out.text("policy_text", record.policy_text);
+    write_texts(out, "rules", record.rules);
+    out.raw("book", text_of(record.charges));
+    out.raw("hypothetical", text_of(record.hypothetical));
+    ListWriter tasks;
+    for (const CheckpointRecord::Task& task : record.tasks) {
+        tasks.add(text_of(task));
+    }
+    tasks.end(out, "tasks");
+    write_pairs(out, "confirmed", record.confirmed,
+                [](ObjectWriter& one, const std::string& id, Time at) {
+                    one.text("id", id);
+                    one.number("at", number_of(at));
+                });
+    write_pairs(out, "held", record.held,
+                [](ObjectWriter& one, const std::string& id, const std::string& why) {
+                    one.text("id", id);
+                    one.text("why", why);
+                });
+    if (record.paused) {
+        out.truth("paused");
+    }
+    ListWriter contract;
+    for (const Contract::Known& known : record.contract) {
+        ObjectWriter one;
+        one.text("field", known.field);
+        one.number("kinds", known.kinds);
+        one.number("sightings", known.sightings);
+        contract.add(one.take());
+    }
+    contract.end(out, "contract");
+    out.raw("pace", text_of(record.pace));
+    out.raw("arrivals", text_of(record.planner.arrivals));
+    out.raw("approvals", text_of(record.planner.approvals));
+    out.raw("wishes", text_of(record.planner.wishes));
+}
+
+CheckpointRecord read_checkpoint(ObjectReader& in) {
+    CheckpointRecord record;
+    record.policy_hash = in.hash("policy");
+    record.policy_text = in.text("policy_text");
+    record.rules = read_texts(in, "rules");
+    in.object("book", [&](ObjectReader& one) { record.charges = read_book(one); });
+    in.object("hypothetical", [&](ObjectReader& one) { record.hypothetical = read_book(one); });
+    in.objects("tasks", [&](ObjectReader& one) { record.tasks.push_back(read_task(one)); });
+    in.objects("confirmed", [&](ObjectReader& one) {
+        record.confirmed.emplace_back(one.text("id"), read_moment(one, "at"));
+    });
+    in.objects("held", [&](ObjectReader& one) {
+        record.held.emplace_back(one.text("id"), one.text("why"));
+    });
+    record.paused = in.truth("paused");
+    in.objects("contract", [&](ObjectReader& one) {
+        record.contract.push_back(
+            {one.text("field"), static_cast<std::uint8_t>(one.number("kinds", 0, 255)),
+             static_cast<std::uint16_t>(one.number("sightings", 0, Contract::sightings_min))});
+    });
+    in.object("pace", [&](ObjectReader& one) { record.pace = read_pace(one); });
+    in.object("arrivals", [&](ObjectReader& one) { record.planner.arrivals = read_pattern(one); });
+    in.object("approvals",
+              [&](ObjectReader& one) { record.planner.approvals = read_pattern(one); });
+    in.object("wishes", [&](ObjectReader& one) { record.planner.wishes = read_pattern(one); });
+    return record;
+}
+
+}  // namespace lexid::engine

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/sha256.hpp"
+#include "base/time.hpp"
+#include "engine/contract.hpp"
+#include "engine/pace_record.hpp"
+#include "engine/poll_planner.hpp"
+#include "policy/charges.hpp"
+
+namespace lexid::engine {
+
+class ObjectReader;
+class ObjectWriter;
+
+// Stands for all records of the account before it: a start reads the last of these and what follows
+// it, and what came before may be removed from the ledger.
+struct CheckpointRecord {
+    // The policy that was recorded last.
+    Sha256 policy_hash{};
+    std::string policy_text;
+    std::vector<std::string> rules;
+
+    // policy::Charges::all() and covered_from().
+    struct Book {
+        std::vector<policy::Charge> charges;
+        std::optional<Time> covered_from;  // nothing was forgotten
+
+        friend bool operator==(const Book&, const Book&) = default;
+    };
+    Book charges;
+    Book hypothetical;
+
+    // A task that is not confirmed.
+    struct Task {
+        std::string id;
+        Time first_seen{};
+        bool has_intent = false;  // without an outcome, or with an unknown one:
+        bool unknown = false;
+        bool had_unknown = false;
+        std::optional<Time> unknown_at;
+        bool dismiss = false;  // what the intent was for
+        int attempts = 0;
+        Sha256 attempted_digest{};
+        policy::ChargeId charge;
+        std::uint64_t decision = 0;  // fingerprint; the snapshot is recorded anew
+        std::string drift;
+        std::string drifted;
+        std::vector<policy::ChargeId> would;
+        Sha256 would_digest{};
+
+        friend bool operator==(const Task&, const Task&) = default;
+    };
+    std::vector<Task> tasks;
+    std::vector<std::pair<std::string, Time>> confirmed;
+    std::vector<std::pair<std::string, std::string>> held;  // with the reason
+    bool paused = false;
+    std::vector<Contract::Known> contract;
+    PaceRecord pace;
+    PollPlanner::State planner;
+
+    friend bool operator==(const CheckpointRecord&, const CheckpointRecord&) = default;
+};
+
+void write_checkpoint(ObjectWriter& out, const CheckpointRecord& record);
+CheckpointRecord read_checkpoint(ObjectReader& in);
+
+}  // namespace lexid::engine

@@ -1,0 +1,164 @@
+#include <algorithm>
+#include <utility>
+
+#include "engine/engine.hpp"
+
+namespace lexid::engine {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A start reads no more records than about this many: some hundred milliseconds.
+constexpr std::size_t records_between_max = 20'000;
+// So that what is older can be removed in parts not much larger than a day.
+constexpr Duration time_between = 24h;
+// A quiet account needs none.
+constexpr std::size_t records_between_min = 200;
+
+// Longer than any list could lag behind: until then a confirmed task that is shown as pending is
+// not requested again. And charges are kept so long whatever the limits in force look back on.
+constexpr Duration kept = 7 * 24h;
+
+}  // namespace
+
+bool Engine::is_checkpoint_due(Now now) const {
+    return records_since_checkpoint_ >= records_between_max ||
+           (records_since_checkpoint_ >= records_between_min &&
+            now.time - checkpoint_at_ >= time_between);
+}
+
+// Forgets what no limit and no list will ask for again.
+void Engine::forget_old(Now now) {
+    Duration longest = kept;
+    const auto consider = [&](const std::vector<policy::Limit>& limits) {
+        for (const policy::Limit& limit : limits) {
+            longest = std::max(longest, limit.window);
+        }
+    };
+    consider(policy_->limits);
+    for (const policy::Rule& rule : policy_->rules) {
+        consider(rule.limits);
+    }
+    const Time begin = clock_.earliest(now) - longest;
+    for (policy::Charges* charges : {&charges_, &hypothetical_}) {
+        if (charges->oldest() < begin) {
+            charges->forget_before(begin);
+        }
+    }
+    std::erase_if(confirmed_, [&](const auto& entry) { return entry.second < now.time - kept; });
+}
+
+CheckpointRecord Engine::checkpoint(Now machine) const {
+    const Now now = clock_.read(machine);
+    const auto book = [](const policy::Charges& charges) {
+        CheckpointRecord::Book book{charges.all(), std::nullopt};
+        if (charges.covered_from() != Time::min()) {
+            book.covered_from = charges.covered_from();
+        }
+        return book;
+    };
+    CheckpointRecord record;
+    record.policy_hash = policy_->hash;
+    record.policy_text = policy_->text;
+    record.rules = rule_names_;
+    record.charges = book(charges_);
+    record.hypothetical = book(hypothetical_);
+    for (const auto& [id, task] : tasks_) {
+        record.tasks.push_back(remembered(task));
+    }
+    record.confirmed.assign(confirmed_.begin(), confirmed_.end());
+    record.held.assign(held_.begin(), held_.end());
+    std::ranges::sort(record.tasks, {}, &CheckpointRecord::Task::id);
+    std::ranges::sort(record.confirmed);
+    std::ranges::sort(record.held);
+    record.paused = paused_;
+    record.contract = contract_.all();
+    record.pace = pace_record(now);
+    record.planner = planner_.state();
+    return record;
+}
+
+CheckpointRecord::Task Engine::remembered(const TrackedTask& task) {
+    CheckpointRecord::Task kept_task{.id = task.id,
+                                     .first_seen = task.first_seen,
+                                     .has_intent = task.phase != Phase::open,
+                                     .unknown = task.phase == Phase::unknown,
+                                     .had_unknown = task.had_unknown,
+                                     .attempts = task.attempts,
+                                     .decision = task.last_decision,
+                                     .drift = task.drift,
+                                     .drifted = task.drifted};
+    if (kept_task.has_intent) {
+        kept_task.dismiss = task.effect == policy::Effect::dismiss;
+        kept_task.charge = task.charge;
+    }
+    if (kept_task.has_intent || task.attempts > 0) {
+        kept_task.attempted_digest = task.attempted_digest;
+    }
+    if (kept_task.unknown) {
+        kept_task.unknown_at = task.unknown_at;
+    }
+    for (const policy::Charge& charge : task.would) {
+        kept_task.would.push_back(charge.id);
+        kept_task.would_digest = task.would_digest;
+    }
+    return kept_task;
+}
+
+// Everything before it counts for nothing, as if it had not been read.
+void Engine::restore(const CheckpointRecord& record) {
+    const auto open = [](policy::Charges& charges, const CheckpointRecord::Book& book) {
+        charges = policy::Charges();
+        for (const policy::Charge& charge : book.charges) {
+            charges.put_back(charge);
+        }
+        if (book.covered_from) {
+            charges.forget_before(*book.covered_from);
+        }
+    };
+    recorded_policy_ = record.policy_hash;
+    rule_names_ = record.rules;
+    open(charges_, record.charges);
+    open(hypothetical_, record.hypothetical);
+    tasks_.clear();
+    for (const CheckpointRecord::Task& task : record.tasks) {
+        recall(task, record.hypothetical);
+    }
+    confirmed_ = {record.confirmed.begin(), record.confirmed.end()};
+    held_ = {record.held.begin(), record.held.end()};
+    paused_ = record.paused;
+    contract_.put_back(record.contract);
+    restore(record.pace);
+    // The process that wrote it was at work.
+    before_ = Pacer::Before::crashed;
+    planner_.put_back(record.planner);
+}
+
+void Engine::recall(const CheckpointRecord::Task& kept_task,
+                    const CheckpointRecord::Book& hypothetical) {
+    TrackedTask& task = tasks_[kept_task.id];
+    task.id = kept_task.id;
+    task.first_seen = kept_task.first_seen;
+    if (kept_task.has_intent) {
+        task.phase = kept_task.unknown ? Phase::unknown : Phase::recording;
+        task.effect = kept_task.dismiss ? policy::Effect::dismiss : policy::Effect::approve;
+        task.charge = kept_task.charge;
+    }
+    task.had_unknown = kept_task.had_unknown;
+    task.unknown_at = kept_task.unknown_at;
+    task.attempts = kept_task.attempts;
+    task.attempted_digest = kept_task.attempted_digest;
+    task.last_decision = static_cast<std::size_t>(kept_task.decision);
+    task.drift = kept_task.drift;
+    task.drifted = kept_task.drifted;
+    task.would_digest = kept_task.would_digest;
+    for (const policy::ChargeId& id : kept_task.would) {
+        const auto charge =
+            std::ranges::lower_bound(hypothetical.charges, id, {}, &policy::Charge::id);
+        if (charge != hypothetical.charges.end() && charge->id == id) {
+            task.would.push_back(*charge);
+        }
+    }
+}
+
+}  // namespace lexid::engine

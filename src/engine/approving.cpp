@@ -45,7 +45,7 @@ void Engine::form_intents(Now now) {
         if (task.phase != Phase::open || task.not_before > now.instant) {
             continue;
         }
-        const bool retry = task.attempts > 0 || task.limited;
+        const bool retry = (task.attempts > 0 && !task.interrupted) || task.limited;
         if (retry && !approval_retries_.take()) {
             continue;  // a later list brings it back
         }
@@ -68,6 +68,7 @@ void Engine::intend(TrackedTask& task, const policy::Decision& decision, Now now
     planner_.approved(intent.decision.created_at);
     task.phase = Phase::recording;
     task.limited = false;
+    task.interrupted = false;
     task.effect = intent.effect();
     task.decided_by = policy_;
     task.dismiss_reason = policy_->rules[*decision.rule].reason;

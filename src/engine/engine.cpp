@@ -95,6 +95,7 @@ Actions Engine::start(Now now, policy::PolicyRef policy, std::string detail) {
         put_in_force();
     }
     for (auto& [id, task] : tasks_) {
+        task.interrupted = true;
         if (task.phase == Phase::recording) {
             close(task, now,
                   {.outcome = Outcome::unknown,
@@ -360,7 +361,7 @@ Instant Engine::wake_at(Now now) const {
             at = std::min(at, due);
         }
     }
-    if (!clock_agrees_) {
+    if (!clock_agrees_ && !paused_ && !candidates_.empty()) {
         at = std::min(at, now.instant + clock_check_interval);
     }
     return at;

@@ -23,12 +23,15 @@ Instant Engine::next_poll(Now now) const {
         return Instant::max();  // nothing could be approved
     }
     const Time last = now.time - (now.instant - *polled_at_);
-    const PollPlan plan = planner_.plan(last, now.time, pacer_.budget(now.time));
+    const std::optional<Budget> budget = pacer_.budget(now.time);
+    const PollPlan plan = planner_.plan(last, now.time, budget);
     const Duration gap = plan.next - last;
     if (repeat_ == Repeat::denied) {
         return *polled_at_ + gap;
     }
-    return std::min(*polled_at_ + gap, wishes_.due(gap, plan.left).value_or(Instant::max()));
+    // Without a limit there is nothing that wishes could use up.
+    const auto wish = wishes_.due(budget ? gap : Duration::zero(), plan.left);
+    return std::min(*polled_at_ + gap, wish.value_or(Instant::max()));
 }
 
 // The most urgent list there is to send, and when it is due; the gate and the pacer may hold it up.

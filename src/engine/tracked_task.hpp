@@ -48,6 +48,7 @@ struct TrackedTask {
     Sha256 attempted_digest{};
     bool limited = false;       // the last attempt was answered by a 429
     bool had_unknown = false;   // an attempt was unknown once: it may yet have taken effect
+    bool interrupted = false;   // an earlier run ended in between: the next attempt is no retry
     Instant not_before{};       // of the next attempt
     Instant list_sent_after{};  // only a list sent later can show where the task stands now
 

@@ -90,6 +90,7 @@ await_quiet_server() {
 check_chain() {
     local said
     said=$("$lexid" verify ${head:+--head "$head"} 2>&1) || fail "\`lexid verify\`: $said"
+    said=${said%%$'\n'*}
     head=${said##*head }
 }
 

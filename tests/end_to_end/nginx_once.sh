@@ -12,10 +12,10 @@ folder=$(mktemp -d)
 trap 'stop_server; rm -rf "$folder"' EXIT
 serve "$folder"
 
-# Runs one pass that must end well and complain of nothing: pass NAME
+# Runs one pass that must end well and complain of nothing but of the list's round length: pass NAME
 pass() {
     "$lexid" once >"$1.out" 2>"$1.err" || { cat "$1.out" "$1.err" >&2; fail "$1 failed"; }
-    [ ! -s "$1.err" ] || { cat "$1.err" >&2; fail "$1 complained"; }
+    ! grep -v 'the list has exactly 10000 tasks' "$1.err" || { cat "$1.err" >&2; fail "$1 complained"; }
 }
 
 outcomes() {

@@ -74,11 +74,12 @@ TrueTime World::wake() const {
 
 void World::step() {
     const TrueTime wakes = wake();
+    const TrueTime next = std::min(wakes, agenda_.next_at());
+    if (next > calm_at_ && next - calm_at_ > scenario_.bound && !oracles_.all_done(clocks_.now())) {
+        return oracles_.must_be_done(clocks_.now());
+    }
     if (wakes < agenda_.next_at()) {
         clocks_.advance_to(wakes);
-        if (clocks_.now() > calm_at_ && clocks_.now() - calm_at_ > scenario_.bound) {
-            return oracles_.must_be_done(clocks_.now());
-        }
         return tick();
     }
     const Agenda::Due due = agenda_.take();

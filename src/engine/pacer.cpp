@@ -67,6 +67,7 @@ void Pacer::know_plan() {
 }
 
 void Pacer::restore(const PaceRecord& record) {
+    day_is_known_ = false;
     day_ends_ = record.day_ends;
     sent_today_ = record.sent;
     not_polls_today_ = record.not_polls;
@@ -124,9 +125,15 @@ Time Pacer::day_end(Time now) const {
 }
 
 void Pacer::start_day_if_due(Time now) {
+    if (!day_is_known_) {
+        return;
+    }
+    if (day_ends_ > now + std::chrono::days(1)) {
+        day_ends_ = day_end(now);  // a clock that was ahead named it
+    }
     if (now >= day_ends_) {
         day_ends_ = day_end(now);
-        sent_today_ = 0;
+        sent_today_ = sent_on_unknown_day_;
         not_polls_today_ = 0;
         others_today_ = 0;
         remaining_.reset();
@@ -136,6 +143,7 @@ void Pacer::start_day_if_due(Time now) {
 void Pacer::sent(Now now, Purpose purpose) {
     start_day_if_due(now.time);
     ++sent_today_;
+    sent_on_unknown_day_ += day_is_known_ ? 0 : 1;
     not_polls_today_ += purpose == Purpose::poll ? 0 : 1;
     if (remaining_ && *remaining_ > 0) {
         --*remaining_;
@@ -152,7 +160,9 @@ void Pacer::not_sent() {
 }
 
 void Pacer::answered(Now now, const Quota& quota) {
+    day_is_known_ = true;
     start_day_if_due(now.time);
+    sent_on_unknown_day_ = 0;
     minute_.answered(now.instant);
     // What remained before a reset that is over says nothing about now.
     const bool current = !quota.reset || *quota.reset > now.time;

@@ -81,6 +81,10 @@ private:
     std::optional<Time> reset_;
     Time day_ends_{};
     bool counts_gone_as_own_ = true;
+    // After a restart the machine's clock may be wrong, and a day that is not over may seem to be:
+    // what was spent counts until an answer came, with the API's clock.
+    bool day_is_known_ = true;
+    std::int64_t sent_on_unknown_day_ = 0;
     std::int64_t sent_today_ = 0;
     std::int64_t not_polls_today_ = 0;  // of them, those that may touch the reserve
     std::int64_t others_today_ = 0;

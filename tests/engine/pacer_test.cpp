@@ -250,6 +250,34 @@ TEST(Pacer, KeepsOverARestartWhatItKnows) {
     }
 }
 
+TEST(Pacer, AClockThatIsWrongAtAStartDoesNotForgetWhatTheDayHasSpent) {
+    Pacer before({.plan = Plan::starter});
+    before.answered(at(1h), {});
+    for (int i = 0; i < 30; ++i) {
+        before.sent(at(1h), Purpose::poll);
+    }
+    const struct {
+        std::string_view name;
+        Now start;
+        Now answered;
+        std::int64_t sent;  // by then, with the list that was answered
+    } rows[] = {
+        {"a day ahead, the API says otherwise", at(26h), at(2h), 31},
+        {"a month ahead, the API says otherwise", at(24h * 30), at(2h), 31},
+        {"the next day, and so says the API", at(26h), at(26h), 1},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Pacer pacer({.plan = Plan::starter});
+        pacer.restore(before.record());
+        pacer.start(row.start, Pacer::Before::ended);
+        EXPECT_GT(pacer.available(row.start, Purpose::poll), 0) << "to learn what time it is";
+        pacer.sent(row.start, Purpose::poll);
+        pacer.answered(row.answered, {});
+        EXPECT_EQ(pacer.sent_today(), row.sent);
+    }
+}
+
 TEST(Pacer, LearnsTheMinutesLimitOnlyWhereItIsTheMinutes) {
     const struct {
         std::string_view name;

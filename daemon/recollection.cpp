@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "ledger/sqlite_reader.hpp"
+#include "service/clock.hpp"
 #include "service/exit_code.hpp"
 #include "serving.hpp"
 #include "terminal.hpp"
@@ -47,8 +48,8 @@ OrExit<Outlook> load_outlook(const Options& options, const std::string& policy_p
     if (!memory) {
         return std::unexpected(memory.error());
     }
-    // As if the policy had come into force: rules with a new name have inherited their charges.
-    memory->restore(engine::record_of(**policy), Time::min());
+    // As if the policy came into force now: rules with a new name inherit their charges.
+    memory->restore(engine::record_of(**policy), service::now().time);
     return Outlook{std::move(*setup), std::move(*policy), std::move(*memory)};
 }
 

@@ -133,7 +133,7 @@ void Engine::send_intended(Now now) {
         task.phase = Phase::requested;
         task.requested_at = now.instant;
         ++requested_;
-        spend(now, Purpose::approval);
+        task.counted = spend(now, Purpose::approval);
         actions_.push_back(SendRequest{task.id, task.effect, task.dismiss_reason});
     }
 }
@@ -198,7 +198,7 @@ void Engine::conclude(TrackedTask& task, Now now, const Answer& answer) {
             again();
             return refuse_key(now, answer.text, task.requested_at);
         case Proof::not_sent:
-            pacer_.not_sent();
+            pacer_.not_sent(task.counted);
             gate_.trouble(now.instant);
             return again();
         case Proof::nothing:

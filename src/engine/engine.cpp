@@ -205,6 +205,7 @@ Actions Engine::listed(Now now, Status status, List list) {
     now = enter(now);
     list_under_way_ = false;
     gate_.list_succeeded(list_sent_at_);
+    pacer_.know_time(now.time);
     pacer_.answered(now, list.quota);
     list_retries_.succeeded();
     repeat_ = Repeat::none;
@@ -231,10 +232,10 @@ Actions Engine::list_failed(Now now, Status status, const ListFailure& failure) 
     learn_time(now, failure.quota, list_sent_at_);
     now = enter(now);
     list_under_way_ = false;
-    if (!failure.sent) {
-        pacer_.not_sent();
-    }
     pacer_.answered(now, failure.quota);
+    if (!failure.sent) {
+        pacer_.not_sent(list_counted_);
+    }
     if (status != Status::pending && failure.kind == ListFailure::Kind::other) {
         // Absence proves nothing, so a list that can't be had is as good as one that shows nothing.
         end_sweep_step(status);

@@ -247,7 +247,7 @@ private:
     // When the next approval may leave, or that many may at once.
     Instant may_approve_at(Now now, std::int64_t requests = 1) const;
     void expect_change(const policy::Decision& decision, Now now);
-    void spend(Now now, Purpose purpose);
+    Pacer::Sent spend(Now now, Purpose purpose);
     void heed_rate_limit(Now now, const Quota& quota);
     PaceRecord pace_record(Now now) const;
     void record_pace(Now now);
@@ -310,6 +310,7 @@ private:
     bool list_under_way_ = false;
     bool listed_ = false;               // a pending list was answered since the start
     Instant list_sent_at_{};            // of the newest list that was sent
+    Pacer::Sent list_counted_;          // the same
     Instant snapshots_sent_at_{};       // of the newest pending list that was answered
     std::optional<Instant> polled_at_;  // when the newest pending list was sent
     // Of the last list, if it failed: whether it may be repeated before the next poll is due.

@@ -77,7 +77,7 @@ void Engine::send_list(Now now) {
             planner_.wished(now.time);
         }
     }
-    spend(now, purpose);
+    list_counted_ = spend(now, purpose);
     actions_.push_back(SendList{status});
 }
 
@@ -90,9 +90,9 @@ void Engine::expect_change(const policy::Decision& decision, Now now) {
     }
 }
 
-void Engine::spend(Now now, Purpose purpose) {
-    pacer_.sent(now, purpose);
+Pacer::Sent Engine::spend(Now now, Purpose purpose) {
     ++spent_unrecorded_;
+    return pacer_.sent(now, purpose);
 }
 
 void Engine::heed_rate_limit(Now now, const Quota& quota) {

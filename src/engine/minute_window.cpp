@@ -29,9 +29,9 @@ void MinuteWindow::sent(Instant now) {
     }
 }
 
-void MinuteWindow::not_sent() {
-    if (!sent_.empty()) {
-        sent_.pop_back();
+void MinuteWindow::not_sent(Instant at) {
+    if (const auto found = std::ranges::find(sent_, at); found != sent_.end()) {
+        sent_.erase(found);
     }
 }
 

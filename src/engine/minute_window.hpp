@@ -32,8 +32,8 @@ public:
     const std::optional<Learnt>& learnt() const { return learnt_; }
 
     void sent(Instant now);
-    // The request sent last never left.
-    void not_sent();
+    // The request that was sent at that moment never left. Call answered() as well.
+    void not_sent(Instant at);
     void answered(Instant now);
     // A 429, whose request was answered().
     void refused(Now now);

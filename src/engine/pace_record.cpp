@@ -13,6 +13,7 @@ constexpr std::int64_t requests_max = 1'000'000'000;
 void write_pace(ObjectWriter& out, const PaceRecord& record) {
     out.text("day_ends", format_time(record.day_ends));
     out.number("sent", record.sent);
+    out.number("sent_for_next_day", record.sent_for_next_day);
     out.number("not_polls", record.not_polls);
     out.number("others", record.others);
     out.number("others_lately", record.others_lately);
@@ -32,6 +33,9 @@ void write_pace(ObjectWriter& out, const PaceRecord& record) {
 PaceRecord read_pace(ObjectReader& in) {
     PaceRecord record{.day_ends = in.time("day_ends"),
                       .sent = in.number("sent", 0, requests_max),
+                      .sent_for_next_day = in.has("sent_for_next_day")
+                                               ? in.number("sent_for_next_day", 0, requests_max)
+                                               : 0,
                       .not_polls = in.number("not_polls", 0, requests_max),
                       .others = in.number("others", 0, requests_max),
                       .others_lately = in.number("others_lately", 0, requests_max),

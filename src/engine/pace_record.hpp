@@ -13,10 +13,11 @@ class ObjectWriter;
 // The record of what the quota has left, as far as lexid knows; written now and then, so that a
 // restart keeps it. When tasks arrive is learnt anew from the other records.
 struct PaceRecord {
-    Time day_ends{};             // when the day's quota starts anew
-    std::int64_t sent = 0;       // by lexid, this day
-    std::int64_t not_polls = 0;  // of them, what may touch the reserve
-    std::int64_t others = 0;     // by others, this day
+    Time day_ends{};                     // when the day's quota starts anew
+    std::int64_t sent = 0;               // by lexid, this day
+    std::int64_t sent_for_next_day = 0;  // of them, what the next day may count as well
+    std::int64_t not_polls = 0;          // of them, what may touch the reserve
+    std::int64_t others = 0;             // by others, this day
     // By others, in about the last day before that time.
     std::int64_t others_lately = 0;
     Time others_at{};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace lexid::engine {
 namespace {
@@ -11,8 +12,11 @@ using namespace std::chrono_literals;
 
 constexpr std::int64_t unlimited = MinuteWindow::unlimited;
 
-// The API's clock may be a little behind ours: its day ends this much later.
-constexpr Duration reset_margin = 5s;
+// A Date is cut to whole seconds, an answer may take ten, and what counts requests may go by
+// another clock: a day is over only so much later. What leaves so long before or after the reset
+// counts for both days.
+constexpr Duration reset_margin = 15s;
+constexpr Duration day_longest = 24h + reset_margin;
 
 // A 429 that asks for more patience than this is not about a minute.
 constexpr Duration minute_patience_max = 2min;
@@ -67,9 +71,9 @@ void Pacer::know_plan() {
 }
 
 void Pacer::restore(const PaceRecord& record) {
-    day_is_known_ = false;
     day_ends_ = record.day_ends;
     sent_today_ = record.sent;
+    sent_for_next_day_ = record.sent_for_next_day;
     not_polls_today_ = record.not_polls;
     others_today_ = record.others;
     others_lately_ = static_cast<double>(record.others_lately);
@@ -85,6 +89,8 @@ void Pacer::restore(const PaceRecord& record) {
 }
 
 void Pacer::start(Now now, Before before) {
+    knows_time_ = false;
+    unknown_since_ = now.time;
     counts_gone_as_own_ = before != Before::ended;
     if (before == Before::crashed) {
         minute_.spend_all(now);
@@ -94,6 +100,7 @@ void Pacer::start(Now now, Before before) {
 PaceRecord Pacer::record() const {
     PaceRecord record{.day_ends = day_ends_,
                       .sent = sent_today_,
+                      .sent_for_next_day = sent_for_next_day_,
                       .not_polls = not_polls_today_,
                       .others = others_today_,
                       .others_lately = std::llround(others_lately_),
@@ -121,48 +128,100 @@ std::int64_t Pacer::share() const {
 Time Pacer::day_end(Time now) const {
     // A reset in the past, or more than a day ahead, is no reset of today's count.
     const bool sensible = reset_ && *reset_ > now && *reset_ <= now + std::chrono::days(1);
-    return sensible ? *reset_ : next_midnight(now);
+    return (sensible ? *reset_ : next_midnight(now)) + reset_margin;
 }
 
 void Pacer::start_day_if_due(Time now) {
-    if (!day_is_known_) {
+    if (!knows_time_) {
+        if (now >= unknown_since_ + day_longest) {
+            unknown_since_ = now;
+            sent_today_ = 0;
+            sent_for_next_day_ = 0;
+        }
         return;
     }
-    if (day_ends_ > now + std::chrono::days(1)) {
+    if (day_ends_ > now + day_longest) {
         day_ends_ = day_end(now);  // a clock that was ahead named it
     }
     if (now >= day_ends_) {
-        day_ends_ = day_end(now);
-        sent_today_ = sent_on_unknown_day_;
-        not_polls_today_ = 0;
-        others_today_ = 0;
-        remaining_.reset();
+        start_day(day_end(now));
+    } else if (!may_be_next_day(now)) {
+        sent_for_next_day_ = 0;
     }
 }
 
-void Pacer::sent(Now now, Purpose purpose) {
+void Pacer::start_day(Time ends) {
+    day_ends_ = ends;
+    ++day_;
+    sent_today_ = std::exchange(sent_for_next_day_, 0);
+    not_polls_today_ = 0;
+    others_today_ = 0;
+    remaining_.reset();
+}
+
+// Around the end of a day, a reset that is much later tells that the next day has begun.
+void Pacer::heed_reset(Time now, Time reset) {
+    reset_ = reset;
+    const Time ends = day_end(now);
+    if (knows_time_ && may_be_next_day(now) && ends > day_ends_ + 2 * reset_margin) {
+        return start_day(ends);
+    }
+    day_ends_ = ends;
+}
+
+// If it can be over already and isn't for certain, the time at which it is.
+Time Pacer::day_over_at(Time now) const {
+    if (knows_time_) {
+        return day_ends_;
+    }
+    const Time certain = unknown_since_ + day_longest;
+    return now < day_ends_ ? std::min(day_ends_, certain) : certain;
+}
+
+std::int64_t Pacer::spent_today(Time now) const {
+    if (!knows_time_ && now >= unknown_since_ + day_longest) {
+        return 0;
+    }
+    return now < day_ends_ ? sent_today_ : sent_for_next_day_;
+}
+
+bool Pacer::may_be_next_day(Time now) const {
+    return !knows_time_ || now >= day_ends_ - 2 * reset_margin;
+}
+
+void Pacer::know_time(Time now) {
+    knows_time_ = true;
+    start_day_if_due(now);
+}
+
+Pacer::Sent Pacer::sent(Now now, Purpose purpose) {
     start_day_if_due(now.time);
     ++sent_today_;
-    sent_on_unknown_day_ += day_is_known_ ? 0 : 1;
+    sent_for_next_day_ += may_be_next_day(now.time) ? 1 : 0;
     not_polls_today_ += purpose == Purpose::poll ? 0 : 1;
-    if (remaining_ && *remaining_ > 0) {
+    if (remaining_) {
         --*remaining_;
     }
     minute_.sent(now.instant);
+    return {now.instant, purpose, day_};
 }
 
-void Pacer::not_sent() {
-    sent_today_ = std::max<std::int64_t>(0, sent_today_ - 1);
+void Pacer::not_sent(const Sent& request) {
     if (remaining_) {
         ++*remaining_;
     }
-    minute_.not_sent();
+    if (request.day == day_) {
+        --sent_today_;
+        not_polls_today_ -= request.purpose == Purpose::poll ? 0 : 1;
+    }
+    minute_.not_sent(request.at);
 }
 
 void Pacer::answered(Now now, const Quota& quota) {
-    day_is_known_ = true;
+    if (quota.date) {
+        know_time(now.time);
+    }
     start_day_if_due(now.time);
-    sent_on_unknown_day_ = 0;
     minute_.answered(now.instant);
     // What remained before a reset that is over says nothing about now.
     const bool current = !quota.reset || *quota.reset > now.time;
@@ -171,13 +230,12 @@ void Pacer::answered(Now now, const Quota& quota) {
         know_plan();
     }
     if (quota.reset) {
-        reset_ = quota.reset;
-        day_ends_ = day_end(now.time);
+        heed_reset(now.time, *quota.reset);
     }
     if (quota.remaining && *quota.remaining >= 0 && current) {
         // The API may not have counted what is under way.
-        remaining_ = std::max<std::int64_t>(0, *quota.remaining - minute_.under_way());
-        if (quota.limit) {
+        remaining_ = *quota.remaining - minute_.under_way();
+        if (quota.limit && knows_time_) {
             count_others(now.time, *quota.limit - *quota.remaining);
         }
     }
@@ -216,18 +274,15 @@ double Pacer::others_until(Time now, Time end) const {
 }
 
 std::int64_t Pacer::left_today(Time now) const {
-    if (now >= day_ends_) {
-        return share();
-    }
-    const std::int64_t of_share = share() - sent_today_;
-    return std::max<std::int64_t>(0, std::min(of_share, remaining_.value_or(unlimited)));
+    const std::int64_t remaining = now < day_ends_ ? remaining_.value_or(unlimited) : unlimited;
+    return std::max<std::int64_t>(0, std::min(share() - spent_today(now), remaining));
 }
 
 // If others leave less than the share, the reserve is less too.
 Budget Pacer::budget_of(Time now, double left) const {
-    const bool new_day = now >= day_ends_;
-    const double spent = new_day ? 0 : static_cast<double>(sent_today_);
-    return {.until = (new_day ? day_end(now) : day_ends_) + reset_margin,
+    const bool new_day = now >= day_over_at(now);
+    const auto spent = static_cast<double>(spent_today(now));
+    return {.until = new_day ? day_end(now) : day_over_at(now),
             .left = left,
             .spent = spent,
             .spent_on_approvals = new_day ? 0 : static_cast<double>(not_polls_today_),
@@ -252,7 +307,7 @@ std::int64_t Pacer::available(Now now, Purpose purpose) const {
 
 Instant Pacer::next(Now now, Purpose purpose, std::int64_t requests) const {
     if (left_today(now.time, purpose) < requests) {
-        return now.instant + (std::max(day_ends_, now.time) - now.time) + reset_margin;
+        return now.instant + std::max(day_over_at(now.time) - now.time, Duration::zero());
     }
     return minute_.next(now, requests);
 }

@@ -41,11 +41,19 @@ public:
     enum class Before { nothing, ended, crashed };
     void start(Now now, Before before);
 
-    void sent(Now now, Purpose purpose);
-    // The request sent last never left.
-    void not_sent();
-    // Once for each request that was sent.
+    // A request as the pacer counts it.
+    struct Sent {
+        Instant at;
+        Purpose purpose = Purpose::approval;
+        std::uint64_t day = 0;
+    };
+    Sent sent(Now now, Purpose purpose);
+    // From now on the clock is to be believed: the API told the time, or answered without it.
+    void know_time(Time now);
+    // Once for each request that was sent: its answer came, or none will come.
     void answered(Now now, const Quota& quota);
+    // Of one that was answered(): it never left, and takes nothing from the quota.
+    void not_sent(const Sent& request);
     // The request answered last got a 429.
     void rate_limited(Now now, const Quota& quota);
 
@@ -66,6 +74,11 @@ public:
 
 private:
     void start_day_if_due(Time now);
+    void start_day(Time ends);
+    void heed_reset(Time now, Time reset);
+    Time day_over_at(Time now) const;
+    std::int64_t spent_today(Time now) const;
+    bool may_be_next_day(Time now) const;
     void count_others(Time now, std::int64_t gone);
     double others_until(Time now, Time end) const;
     std::int64_t left_today(Time now) const;
@@ -77,16 +90,21 @@ private:
     Settings settings_;
     MinuteWindow minute_;
     std::optional<std::int64_t> seen_limit_;
-    std::optional<std::int64_t> remaining_;  // as the last answer said, less what was sent since
+    // As the last answer said, less all that it may not have counted; below zero if that is more.
+    std::optional<std::int64_t> remaining_;
     std::optional<Time> reset_;
-    Time day_ends_{};
+    Time day_ends_{};        // when the next begins, the margin included
+    std::uint64_t day_ = 0;  // days begun so far
+    // After a start the machine's clock may be wrong, and a day that is not over may seem to be:
+    // what an earlier process spent is not forgotten until an answer tells the time. Without one a
+    // day is over 24 hours later, whatever the clock says.
+    bool knows_time_ = true;
+    Time unknown_since_{};
+    // An earlier process may have spent more than it recorded; the first answer tells.
     bool counts_gone_as_own_ = true;
-    // After a restart the machine's clock may be wrong, and a day that is not over may seem to be:
-    // what was spent counts until an answer came, with the API's clock.
-    bool day_is_known_ = true;
-    std::int64_t sent_on_unknown_day_ = 0;
     std::int64_t sent_today_ = 0;
-    std::int64_t not_polls_today_ = 0;  // of them, those that may touch the reserve
+    std::int64_t sent_for_next_day_ = 0;  // of them, those that the next day may count as well
+    std::int64_t not_polls_today_ = 0;    // of them, those that may touch the reserve
     std::int64_t others_today_ = 0;
     double others_lately_ = 0;  // what others spent, faded by e in a day, at `others_at_`
     Time others_at_{};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/now.hpp"
+#include "engine/pacer.hpp"
 #include "policy/decide.hpp"
 #include "policy/policy.hpp"
 #include "policy/task.hpp"
@@ -58,6 +59,7 @@ struct TrackedTask {
     std::optional<policy::DismissReason> dismiss_reason;
     policy::ChargeId charge;
     Instant requested_at{};
+    Pacer::Sent counted;  // its request
 
     // While unknown. After a restart `unknown_since` is the start, until the API's clock tells how
     // long ago the record `unknown_at` was made.

@@ -99,7 +99,7 @@ TEST(MinuteWindow, TakesBackWhatNeverLeft) {
     MinuteWindow window = of_plan(10);
     for (int i = 0; i < 100; ++i) {
         window.sent(Instant(2h));
-        window.not_sent();
+        window.not_sent(Instant(2h));
         window.answered(Instant(2h));
     }
     EXPECT_EQ(window.left(at(2h)), 10);

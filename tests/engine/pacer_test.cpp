@@ -50,13 +50,14 @@ TEST(Pacer, LeavesTheReserveToApprovals) {
     // 80 are lexid's, 16 of them reserved.
     EXPECT_EQ(pacer.available(at(5h), Purpose::poll), 0);
     EXPECT_EQ(pacer.available(at(5h), Purpose::approval), 10);
-    EXPECT_EQ(pacer.next(at(5h), Purpose::poll), Instant(24h + 5s));
+    EXPECT_EQ(pacer.next(at(5h), Purpose::poll), Instant(24h + 15s));
     for (int i = 0; i < 16; ++i) {
         pacer.sent(at(5h + i * 1min), Purpose::approval);
     }
     EXPECT_EQ(pacer.available(at(6h), Purpose::approval), 0);
-    EXPECT_EQ(pacer.next(at(6h), Purpose::approval), Instant(24h + 5s));
-    EXPECT_EQ(pacer.available(at(24h), Purpose::approval), 10);
+    EXPECT_EQ(pacer.next(at(6h), Purpose::approval), Instant(24h + 15s));
+    EXPECT_EQ(pacer.available(at(24h), Purpose::approval), 0);
+    EXPECT_EQ(pacer.available(at(24h + 15s), Purpose::approval), 10);
 }
 
 TEST(Pacer, LetsApprovalsUseUpTheReserveBeforePollsPayForThem) {
@@ -116,15 +117,16 @@ TEST(Pacer, BudgetsWhatTheDayHasLeftAndOthersWillLeave) {
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
         Pacer pacer(row.settings);
+        pacer.start(at(1h), Pacer::Before::ended);
+        pacer.know_time(at(1h).time);
         for (int i = 0; i < row.sent; ++i) {
             pacer.sent(at(1h), Purpose::poll);
             pacer.answered(at(1h), {});
         }
-        pacer.start(at(1h), Pacer::Before::ended);
         pacer.answered(at(1h), row.quota);
         const std::optional<Budget> budget = pacer.budget(at(1h).time);
         ASSERT_TRUE(budget);
-        EXPECT_EQ(budget->until, at(24h + 5s).time);
+        EXPECT_EQ(budget->until, at(24h + 15s).time);
         EXPECT_NEAR(budget->left, row.left, 1);
         EXPECT_NEAR(budget->reserve, row.reserve, 1);
         EXPECT_EQ(budget->spent, row.sent);
@@ -149,7 +151,7 @@ TEST(Pacer, BelievesTheResetOnlyWithinADay) {
             pacer.sent(at(30min + i * 2s), Purpose::poll);
         }
         pacer.answered(at(1h), {.limit = 1000, .remaining = 200, .reset = row.reset});
-        EXPECT_EQ(pacer.next(at(1h), Purpose::approval), Instant(1h + row.rest + 5s));
+        EXPECT_EQ(pacer.next(at(1h), Purpose::approval), Instant(1h + row.rest + 15s));
     }
 }
 
@@ -158,23 +160,102 @@ TEST(Pacer, NeverSpendsMoreThanRemains) {
     pacer.answered(at(1h), {.limit = 1000, .remaining = 1000});
     pacer.answered(at(2h), {.limit = 1000, .remaining = 3});
     EXPECT_EQ(pacer.available(at(2h), Purpose::approval), 3);
-    EXPECT_EQ(pacer.next(at(2h), Purpose::approval, 4), Instant(24h + 5s));
+    EXPECT_EQ(pacer.next(at(2h), Purpose::approval, 4), Instant(24h + 15s));
 }
 
 TEST(Pacer, TakesBackWhatNeverLeft) {
     Pacer pacer({.plan = Plan::starter});
     for (int i = 0; i < 500; ++i) {
-        pacer.sent(at(1h), Purpose::poll);
-        pacer.not_sent();
+        pacer.not_sent(pacer.sent(at(1h), Purpose::poll));
     }
     EXPECT_EQ(pacer.available(at(1h), Purpose::poll), 10);
     EXPECT_EQ(pacer.sent_today(), 0);
 }
 
+TEST(Pacer, TakesBackOnlyFromTheDayThatCountedIt) {
+    Pacer pacer({.plan = Plan::starter});
+    const Pacer::Sent yesterday = pacer.sent(at(23h), Purpose::poll);
+    pacer.sent(at(25h), Purpose::poll);
+    pacer.not_sent(yesterday);
+    EXPECT_EQ(pacer.sent_today(), 1);
+}
+
+TEST(Pacer, WhatRemainedIsExactWhateverNeverLeft) {
+    Pacer pacer({.plan = Plan::starter});
+    const Pacer::Sent lost = pacer.sent(at(1h), Purpose::approval);
+    pacer.sent(at(1h), Purpose::approval);
+    pacer.answered(at(1h), {.limit = 100, .remaining = 0});
+    EXPECT_EQ(pacer.available(at(2h), Purpose::approval), 0);
+    pacer.answered(at(2h), {});
+    pacer.not_sent(lost);
+    EXPECT_EQ(pacer.available(at(2h), Purpose::approval), 0);
+}
+
+TEST(Pacer, CountsForBothDaysWhatLeavesAroundTheReset) {
+    const struct {
+        std::string_view name;
+        Duration sent;
+        std::int64_t of_next_day;
+    } rows[] = {
+        {"long before", 23h, 0},
+        {"before, by a clock that may be behind", 24h - 14s, 1},
+        {"after, by a clock that may be ahead", 24h + 14s, 1},
+        {"when the day is over for certain", 24h + 16s, 1},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Pacer pacer({.plan = Plan::pro});
+        pacer.sent(at(12h), Purpose::poll);
+        pacer.sent(at(row.sent), Purpose::poll);
+        Pacer after({.plan = Plan::pro});
+        after.restore(pacer.record());
+        after.start(at(25h), Pacer::Before::ended);
+        for (Pacer* one : {&pacer, &after}) {
+            one->know_time(at(25h).time);
+            EXPECT_EQ(one->sent_today(), row.of_next_day);
+        }
+    }
+}
+
+TEST(Pacer, StartsADayWhenTheApiSaysThatItHasBegun) {
+    Pacer pacer({.plan = Plan::pro});
+    pacer.sent(at(12h), Purpose::poll);
+    pacer.answered(at(12h), {.limit = 1000, .remaining = 999, .reset = at(24h).time});
+    pacer.sent(at(24h + 3s), Purpose::poll);
+    pacer.answered(at(24h + 4s), {.limit = 1000, .remaining = 999, .reset = at(48h).time});
+    EXPECT_EQ(pacer.sent_today(), 1);
+    EXPECT_EQ(pacer.record().day_ends, at(48h + 15s).time);
+}
+
+TEST(Pacer, AClockThatIsFarBehindKeepsNobodyWaitingForMoreThanADay) {
+    Pacer before({.plan = Plan::starter});
+    for (int i = 0; i < 80; ++i) {
+        before.sent(at(24h * 30), Purpose::approval);
+    }
+    Pacer pacer({.plan = Plan::starter});
+    pacer.restore(before.record());
+    pacer.start(at(1h), Pacer::Before::ended);
+    EXPECT_EQ(pacer.next(at(2h), Purpose::poll), Instant(1h + 24h + 15s));
+    EXPECT_GT(pacer.available(at(25h + 15s), Purpose::poll), 0);
+}
+
+TEST(Pacer, WithoutAnyAnswerADayIsOverAfter24Hours) {
+    Pacer pacer({.plan = Plan::starter});
+    pacer.start(at(1h), Pacer::Before::nothing);
+    for (int i = 0; i < 80; ++i) {
+        pacer.sent(at(2h + i * 1min), Purpose::approval);
+        pacer.answered(at(2h + i * 1min), {});
+    }
+    EXPECT_EQ(pacer.next(at(5h), Purpose::approval), Instant(25h + 15s));
+    EXPECT_GT(pacer.available(at(25h + 15s), Purpose::approval), 0);
+    pacer.sent(at(25h + 15s), Purpose::approval);
+    EXPECT_EQ(pacer.sent_today(), 1);
+}
+
 TEST(Pacer, DoesNotTakeAResetThatIsOverForTomorrows) {
     Pacer pacer({.plan = Plan::pro});
     pacer.answered(at(24h + 1s), {.limit = 1000, .remaining = 0, .reset = at(24h).time});
-    EXPECT_LE(pacer.next(at(24h + 1s), Purpose::approval), Instant(48h + 5s));
+    EXPECT_LE(pacer.next(at(24h + 1s), Purpose::approval), Instant(48h + 15s));
     pacer.answered(at(24h + 2s), {.limit = 1000, .remaining = 1000, .reset = at(48h).time});
     EXPECT_GT(pacer.available(at(24h + 2s), Purpose::approval), 0);
 }
@@ -214,6 +295,7 @@ TEST(Pacer, KeepsOverARestartWhatItKnows) {
     const Pacer::Settings settings = {.plan = Plan::automatic};
     Pacer before(settings);
     before.start(at(1h), Pacer::Before::nothing);
+    before.know_time(at(1h).time);
     for (int i = 0; i < 20; ++i) {
         before.sent(at(1h), Purpose::poll);
         before.answered(at(1h), {.limit = 1000, .remaining = 990 - i});
@@ -244,6 +326,7 @@ TEST(Pacer, KeepsOverARestartWhatItKnows) {
         after.restore(record);
         after.start(row.now, row.before);
         EXPECT_EQ(after.available(row.now, Purpose::approval), row.available);
+        after.know_time(row.now.time);
         const std::int64_t gone = row.sent == 0 ? 0 : 600;
         after.answered(row.now, {.limit = 1000, .remaining = 1000 - gone});
         EXPECT_EQ(after.sent_today(), row.sent);
@@ -273,7 +356,7 @@ TEST(Pacer, AClockThatIsWrongAtAStartDoesNotForgetWhatTheDayHasSpent) {
         pacer.start(row.start, Pacer::Before::ended);
         EXPECT_GT(pacer.available(row.start, Purpose::poll), 0) << "to learn what time it is";
         pacer.sent(row.start, Purpose::poll);
-        pacer.answered(row.answered, {});
+        pacer.answered(row.answered, {.date = row.answered.time});
         EXPECT_EQ(pacer.sent_today(), row.sent);
     }
 }

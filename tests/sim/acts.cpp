@@ -64,7 +64,8 @@ void World::clocks_act() {
         asleep_until_ = clocks_.now() + sleep;
     }
     if (scenario_.says_date && chance_.befalls(Fault::wall_jump)) {
-        const Duration ahead = dice_.of<Duration>({0s, 30s, -30s, 5min, -5min, 25h, -25h});
+        const Duration ahead =
+            dice_.of<Duration>({0s, 30s, -30s, 5min, -5min, 25h, -25h, 720h, -720h});
         trace([&] {
             return "the wall clock is set " + std::string(ahead < 0s ? "-" : "") +
                    format_duration(std::chrono::abs(ahead)) + " ahead";

@@ -18,10 +18,8 @@ public:
         : scenario_(scenario), violations_(violations) {}
 
     void process_starts();
-    // A list or a request is sent.
+    // A list or a request leaves for good: it is not one that found no connection.
     void leaves(Moment moment);
-    // What never left gives its place in the minute and the day back.
-    void not_sent(Moment moment);
     // What left is lost on its way and uses up no quota.
     void lost() { --sent_today_; }
     void answered(const engine::Quota& quota, bool rate_limited, Moment moment);
@@ -33,7 +31,6 @@ private:
     Violations& violations_;
     engine::Instant patience_until_{};
     std::deque<engine::Instant> last_minute_;
-    engine::Instant minute_known_at_{};
     bool knows_quota_ = false;  // an answer told this process what remains
     std::optional<Time> nothing_left_until_;
     std::chrono::sys_days day_{};

@@ -51,7 +51,6 @@ public:
 
     // What it is told.
     void list_answered(engine::Status status, const engine::List& list, Moment sent);
-    void not_sent(Moment moment) { frugal_.not_sent(moment); }
     void lost() { frugal_.lost(); }
     void quota_answered(const engine::Quota& quota, bool rate_limited, Moment moment) {
         frugal_.answered(quota, rate_limited, moment);

@@ -72,9 +72,6 @@ void World::list_answered(std::size_t number) {
     const ModelApi::ListReply reply = std::exchange(under_way.reply, {});
     const Moment moment = clocks_.moment();
     may_be_done_ = true;
-    if (!reply.list && !reply.failure.sent) {
-        oracles_.not_sent(moment);
-    }
     if (!reply.list) {
         trace([&] { return "the list fails: " + reply.failure.text; });
         oracles_.quota_answered(reply.failure.quota,
@@ -164,9 +161,6 @@ void World::request_answered(std::size_t number) {
     });
     const engine::Answer answer = *request.answer;
     const Moment moment = clocks_.moment();
-    if (!request.left) {
-        oracles_.not_sent(moment);
-    }
     oracles_.quota_answered(answer.quota, answer.proof == Proof::rate_limited, moment);
     perform(engine_->answered(moment.machine, stage_.catalogue.id(request.task), answer));
 }

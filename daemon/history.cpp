@@ -70,6 +70,10 @@ std::string summary(const engine::Record& record, const Terminal& terminal) {
         return fitted(engine::to_text(outcome->outcome), kind_columns) + "  " +
                escaped(outcome->reason);
     }
+    if (const auto* fate = std::get_if<engine::FateRecord>(&record)) {
+        return fitted(engine::to_text(fate->status), kind_columns) +
+               (fate->by_lexid ? "  lexid approved it" : "  by people");
+    }
     if (const auto* order = std::get_if<engine::OrderRecord>(&record)) {
         return fitted(engine::to_text(order->act), kind_columns) + "  by " + escaped(order->by) +
                (order->reason.empty() ? "" : ": " + escaped(order->reason));

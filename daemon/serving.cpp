@@ -51,6 +51,7 @@ engine::Engine::Settings engine_settings(const settings::Settings& settings) {
     out.pace.plan = to_engine(settings.quota.plan);
     out.pace.share = settings.quota.share_percent / 100.0;
     out.pace.reserve = settings.quota.reserve_percent / 100.0;
+    out.pace.track = settings.quota.track_percent / 100.0;
     out.pace.poll_interval = settings.poll_interval;
     return out;
 }

@@ -97,6 +97,18 @@ std::string requests_text(const Status& status) {
     return text;
 }
 
+// What became of tasks, as far as lists have shown since the start.
+std::string became_text(const engine::Followed& followed) {
+    const engine::Followed::Counts& counts = followed.counts();
+    std::string text = grouped(counts.completed) + " completed and " + grouped(counts.failed) +
+                       " failed of those that lexid approved; people approved " +
+                       grouped(counts.approved) + " and dismissed " + grouped(counts.dismissed);
+    if (!followed.empty()) {
+        text += "; of " + grouped(followed.size()) + " it is not known yet";
+    }
+    return text;
+}
+
 std::string text_of(const Status& status) {
     std::string text = "lexid " + std::string(version) + ", account " +
                        in_backticks(status.account) + ", " +
@@ -107,6 +119,7 @@ std::string text_of(const Status& status) {
     add(line_of("clock", clock_text(status)));
     add(line_of("last list", list_text(status)));
     add(line_of("next list", next_text(status.engine, status.now)));
+    add(line_of("became", became_text(status.engine.followed())));
     for (const engine::Engine::Standing& standing : status.engine.standings()) {
         add(summary_line(standing));
     }
@@ -140,6 +153,7 @@ json::object object_of(const Status& status) {
     quota["left_today"] = limit ? json::value(status.left_today()) : json::value();
     quota["limit_a_day"] = limit ? json::value(*limit) : json::value();
     const auto next = engine.list_at(status.now);
+    const engine::Followed::Counts& counts = engine.followed().counts();
     return {
         {"version", version},
         {"account", status.account},
@@ -160,6 +174,12 @@ json::object object_of(const Status& status) {
         {"next_list_at", next ? json::value(time_text(status, std::max(*next, status.now.instant)))
                               : json::value()},
         {"pending", std::move(pending)},
+        {"became",
+         {{"completed", counts.completed},
+          {"failed", counts.failed},
+          {"approved_by_people", counts.approved},
+          {"dismissed_by_people", counts.dismissed},
+          {"not_known_yet", engine.followed().size()}}},
         {"unknown", {{"count", status.unknown.size()}, {"tasks", std::move(unknown)}}},
         {"quota", std::move(quota)}};
 }

@@ -220,7 +220,7 @@ void Engine::close(TrackedTask& task, Now now, OutcomeRecord outcome) {
     task.decided_by = nullptr;
     switch (what) {
         case Outcome::confirmed:
-            confirmed_.insert_or_assign(task.id, now.time);
+            remember_confirmed(task, now.time);
             tasks_.erase(tasks_.find(std::string_view(task.id)));
             break;
         case Outcome::elsewhere:
@@ -232,6 +232,14 @@ void Engine::close(TrackedTask& task, Now now, OutcomeRecord outcome) {
             task.unknown_at.reset();  // an earlier request's is over
             become_unknown(task, now);
             break;
+    }
+}
+
+void Engine::remember_confirmed(const TrackedTask& task, Time at) {
+    confirmed_.insert_or_assign(task.id, at);
+    followed_.forget(task.id);
+    if (task.effect == policy::Effect::approve) {
+        followed_.follow(task.id, {at, true});
     }
 }
 

@@ -11,47 +11,6 @@ constexpr std::int64_t number_max = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t number_min = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t attempts_read_max = 1'000'000;
 
-void write_texts(ObjectWriter& out, std::string_view key, const std::vector<std::string>& texts) {
-    ListWriter list;
-    for (const std::string& text : texts) {
-        std::string quoted;
-        json::append_quoted(quoted, text);
-        list.add(quoted);
-    }
-    list.end(out, key);
-}
-
-std::vector<std::string> read_texts(ObjectReader& in, std::string_view key) {
-    std::vector<std::string> texts;
-    in.list(key, [&](const boost::json::value& text) {
-        if (text.is_string()) {
-            texts.emplace_back(text.get_string());
-        }
-        return text.is_string();
-    });
-    return texts;
-}
-
-void write_numbers(ObjectWriter& out, std::string_view key,
-                   const std::vector<std::int64_t>& numbers) {
-    ListWriter list;
-    for (const std::int64_t number : numbers) {
-        list.add(std::to_string(number));
-    }
-    list.end(out, key);
-}
-
-std::vector<std::int64_t> read_numbers(ObjectReader& in, std::string_view key) {
-    std::vector<std::int64_t> numbers;
-    in.list(key, [&](const boost::json::value& number) {
-        if (number.is_int64()) {
-            numbers.push_back(number.get_int64());
-        }
-        return number.is_int64();
-    });
-    return numbers;
-}
-
 // Times are kept to the microsecond, as a number: there are many of them.
 std::int64_t number_of(Time time) {
     return time.time_since_epoch().count();
@@ -85,7 +44,7 @@ std::string text_of(const CheckpointRecord::Book& book) {
     for (const policy::Charge& charge : book.charges) {
         ObjectWriter one;
         write_id(one, charge.id);
-        write_texts(one, "rules", charge.rules);
+        one.texts("rules", charge.rules);
         write_amounts(one, charge.amounts);
         charges.add(one.take());
     }
@@ -99,7 +58,7 @@ CheckpointRecord::Book read_book(ObjectReader& in) {
         book.covered_from = read_moment(in, "covered_from");
     }
     in.objects("charges", [&](ObjectReader& one) {
-        book.charges.push_back({read_id(one), read_texts(one, "rules"), read_amounts(one)});
+        book.charges.push_back({read_id(one), one.texts("rules"), read_amounts(one)});
     });
     return book;
 }
@@ -177,16 +136,16 @@ std::string text_of(const WeeklyPattern::State& state) {
     ObjectWriter out;
     out.number("watched_from", number_of(state.watched_from));
     out.number("hour_begun", number_of(state.hour_begun));
-    write_numbers(out, "counts", state.counts);
-    write_numbers(out, "weeks", state.weeks);
+    out.numbers("counts", state.counts);
+    out.numbers("weeks", state.weeks);
     return out.take();
 }
 
 WeeklyPattern::State read_pattern(ObjectReader& in) {
     WeeklyPattern::State state{
         read_moment(in, "watched_from"), read_moment(in, "hour_begun"), {}, {}};
-    state.counts = read_numbers(in, "counts");
-    state.weeks = read_numbers(in, "weeks");
+    state.counts = in.numbers("counts");
+    state.weeks = in.numbers("weeks");
     return state;
 }
 
@@ -207,7 +166,7 @@ void write_pairs(ObjectWriter& out, std::string_view key, const Pairs& pairs, co
 void write_checkpoint(ObjectWriter& out, const CheckpointRecord& record) {
     out.text("policy", to_hex(record.policy_hash));
     out.text("policy_text", record.policy_text);
-    write_texts(out, "rules", record.rules);
+    out.texts("rules", record.rules);
     out.raw("book", text_of(record.charges));
     out.raw("hypothetical", text_of(record.hypothetical));
     ListWriter tasks;
@@ -225,6 +184,17 @@ void write_checkpoint(ObjectWriter& out, const CheckpointRecord& record) {
                     one.text("id", id);
                     one.text("why", why);
                 });
+    ListWriter followed;
+    for (const Followed::Entry& entry : record.followed) {
+        ObjectWriter one;
+        one.text("id", entry.id);
+        one.number("since", number_of(entry.task.since));
+        if (entry.task.by_lexid) {
+            one.truth("by_lexid");
+        }
+        followed.add(one.take());
+    }
+    followed.end(out, "followed");
     if (record.paused) {
         out.truth("paused");
     }
@@ -247,7 +217,7 @@ CheckpointRecord read_checkpoint(ObjectReader& in) {
     CheckpointRecord record;
     record.policy_hash = in.hash("policy");
     record.policy_text = in.text("policy_text");
-    record.rules = read_texts(in, "rules");
+    record.rules = in.texts("rules");
     in.object("book", [&](ObjectReader& one) { record.charges = read_book(one); });
     in.object("hypothetical", [&](ObjectReader& one) { record.hypothetical = read_book(one); });
     in.objects("tasks", [&](ObjectReader& one) { record.tasks.push_back(read_task(one)); });
@@ -256,6 +226,10 @@ CheckpointRecord read_checkpoint(ObjectReader& in) {
     });
     in.objects("held", [&](ObjectReader& one) {
         record.held.emplace_back(one.text("id"), one.text("why"));
+    });
+    in.objects("followed", [&](ObjectReader& one) {
+        record.followed.push_back(
+            {one.text("id"), {read_moment(one, "since"), one.truth("by_lexid")}});
     });
     record.paused = in.truth("paused");
     in.objects("contract", [&](ObjectReader& one) {

@@ -10,6 +10,7 @@
 #include "base/sha256.hpp"
 #include "base/time.hpp"
 #include "engine/contract.hpp"
+#include "engine/followed.hpp"
 #include "engine/pace_record.hpp"
 #include "engine/poll_planner.hpp"
 #include "policy/charges.hpp"
@@ -60,6 +61,7 @@ struct CheckpointRecord {
     std::vector<Task> tasks;
     std::vector<std::pair<std::string, Time>> confirmed;
     std::vector<std::pair<std::string, std::string>> held;  // with the reason
+    std::vector<Followed::Entry> followed;
     bool paused = false;
     std::vector<Contract::Known> contract;
     PaceRecord pace;

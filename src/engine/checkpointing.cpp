@@ -71,6 +71,7 @@ CheckpointRecord Engine::checkpoint(Now machine) const {
     std::ranges::sort(record.tasks, {}, &CheckpointRecord::Task::id);
     std::ranges::sort(record.confirmed);
     std::ranges::sort(record.held);
+    record.followed = followed_.all();
     record.paused = paused_;
     record.contract = contract_.all();
     record.pace = pace_record(now);
@@ -126,6 +127,7 @@ void Engine::restore(const CheckpointRecord& record) {
     }
     confirmed_ = {record.confirmed.begin(), record.confirmed.end()};
     held_ = {record.held.begin(), record.held.end()};
+    followed_.put_back(record.followed);
     paused_ = record.paused;
     contract_.put_back(record.contract);
     restore(record.pace);

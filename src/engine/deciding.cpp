@@ -84,6 +84,9 @@ void Engine::decide_some(Now now, std::size_t& looks) {
             }
             task.snapshot = nullptr;
             task.duplicate = false;
+            if (task.phase == Phase::open) {
+                followed_.follow(task.id, {now.time});
+            }
             if (task.phase == Phase::open && task.attempts == 0) {
                 forgotten.push_back(it->first);
             }

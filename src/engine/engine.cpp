@@ -19,6 +19,9 @@ constexpr int list_retries_at_once = 10;
 // A machine's clock that is off is looked at this often, to notice that it is right again.
 constexpr Duration clock_check_interval = 20s;
 
+// No two looks at what became of tasks are farther apart.
+constexpr Duration unlooked_max = 7 * 24h;
+
 }  // namespace
 
 std::string_view to_text(Status status) {
@@ -90,6 +93,8 @@ Actions Engine::start(Now now, policy::PolicyRef policy, std::string detail) {
         gate_.restore(now, *not_before_);
     }
     pace_recorded_at_ = now.instant;
+    const Duration since_look = now.time - looked_before_.value_or(now.time);
+    looked_at_ = now.instant - std::clamp(since_look, Duration::zero(), unlooked_max);
     write(LifeRecord{true, std::move(detail)});
     if (recorded_policy_ != policy_->hash) {
         put_in_force();
@@ -240,8 +245,10 @@ Actions Engine::list_failed(Now now, Status status, const ListFailure& failure) 
         // Absence proves nothing, so a list that can't be had is as good as one that shows nothing.
         end_sweep_step(status);
     }
-    // What never left cost nothing.
-    repeat_ = !failure.sent || list_retries_.take() ? Repeat::allowed : Repeat::denied;
+    if (!looking_) {
+        // What never left cost nothing.
+        repeat_ = !failure.sent || list_retries_.take() ? Repeat::allowed : Repeat::denied;
+    }
     switch (failure.kind) {
         case ListFailure::Kind::rate_limited:
             heed_rate_limit(now, failure.quota);

@@ -14,6 +14,7 @@
 #include "engine/answer.hpp"
 #include "engine/candidates.hpp"
 #include "engine/contract.hpp"
+#include "engine/followed.hpp"
 #include "engine/gate.hpp"
 #include "engine/now.hpp"
 #include "engine/pacer.hpp"
@@ -139,6 +140,7 @@ public:
     const policy::PolicyRef& policy() const { return policy_; }
     const TrustedClock& clock() const { return clock_; }
     const Pacer& pacer() const { return pacer_; }
+    const Followed& followed() const { return followed_; }
     // What a decision on the task would go by, besides its snapshot.
     policy::Moment moment_of(std::string_view task, Now now) const;
     // What is under way with a task, or done, whatever the policy says of it; for people, empty if
@@ -197,7 +199,7 @@ private:
     void work_through(Now now);
     void take_in(Now now, std::size_t& looks);
     void take_snapshot(policy::TaskRef snapshot, Now now);
-    void end_intake();
+    void end_intake(Now now);
 
     // Approving (approving.cpp).
     void form_intents(Now now);
@@ -211,6 +213,7 @@ private:
     void take_back(TrackedTask& task, std::string_view why);
     void conclude(TrackedTask& task, Now now, const Answer& answer);
     void close(TrackedTask& task, Now now, OutcomeRecord outcome);
+    void remember_confirmed(const TrackedTask& task, Time at);
     void count_attempt(TrackedTask& task, Now now);
 
     // Orders (orders.cpp).
@@ -224,6 +227,9 @@ private:
     void settle_pending(TrackedTask& task, Now now);
     void begin_sweep();
     void end_sweep_step(Status status);
+    void learn_fate(const policy::Task& shown, Status status);
+    void give_up_following(Now now);
+    void forget_gone(std::string_view id);
     bool is_sought(const TrackedTask& task) const;
     bool is_any_sought() const;
     bool is_any_sought_urgent() const;
@@ -240,10 +246,12 @@ private:
         Purpose purpose = Purpose::poll;
         Instant at;
         std::int64_t requests = 1;  // that must be left for it to be worth while
+        bool is_look = false;       // only to learn what became of tasks
     };
     ListPlan next_list(Now now) const;
     Instant next_list_at(Now now) const;
     Instant next_poll(Now now) const;
+    Instant next_look(Now now) const;
     // When the next approval may leave, or that many may at once.
     Instant may_approve_at(Now now, std::int64_t requests = 1) const;
     void expect_change(const policy::Decision& decision, Now now);
@@ -273,6 +281,7 @@ private:
     Pacer pacer_;
     PollPlanner planner_;
     Wishes wishes_;
+    Followed followed_;
     RetryBudget list_retries_;
     RetryBudget approval_retries_;
     Contract contract_;
@@ -308,11 +317,15 @@ private:
 
     // Lists.
     bool list_under_way_ = false;
-    bool listed_ = false;               // a pending list was answered since the start
-    Instant list_sent_at_{};            // of the newest list that was sent
-    Pacer::Sent list_counted_;          // the same
-    Instant snapshots_sent_at_{};       // of the newest pending list that was answered
-    std::optional<Instant> polled_at_;  // when the newest pending list was sent
+    bool listed_ = false;           // a pending list was answered since the start
+    Instant list_sent_at_{};        // of the newest list that was sent
+    Pacer::Sent list_counted_;      // the same
+    bool looking_ = false;          // the same: it is only to learn what became of tasks
+    std::optional<Status> looked_;  // the newest of those, and when it was sent
+    Instant looked_at_{};
+    std::optional<Time> looked_before_;  // by an earlier process, or its first start
+    Instant snapshots_sent_at_{};        // of the newest pending list that was answered
+    std::optional<Instant> polled_at_;   // when the newest pending list was sent
     // Of the last list, if it failed: whether it may be repeated before the next poll is due.
     enum class Repeat { none, allowed, denied };
     Repeat repeat_ = Repeat::none;

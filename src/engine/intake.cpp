@@ -33,6 +33,7 @@ void Engine::take_in(Now now, std::size_t& looks) {
             take_snapshot(std::move(shown), now);
         } else {
             settle_from(*shown, status, now);
+            learn_fate(*shown, status);
         }
     }
     for (std::size_t& i = intake_->duplicates_taken; i < list.duplicates.size(); ++i) {
@@ -45,7 +46,7 @@ void Engine::take_in(Now now, std::size_t& looks) {
             task->duplicate = true;
         }
     }
-    end_intake();
+    end_intake(now);
 }
 
 void Engine::take_snapshot(policy::TaskRef snapshot, Now now) {
@@ -62,6 +63,7 @@ void Engine::take_snapshot(policy::TaskRef snapshot, Now now) {
         tasks_arrived_ = true;
     }
     TrackedTask& task = it->second;
+    followed_.forget(task.id);
     task.snapshot = std::move(snapshot);
     task.listed_in = pending_lists_;
     task.duplicate = false;
@@ -71,7 +73,7 @@ void Engine::take_snapshot(policy::TaskRef snapshot, Now now) {
     }
 }
 
-void Engine::end_intake() {
+void Engine::end_intake(Now now) {
     const Status status = intake_->status;
     intake_.reset();
     if (status != Status::pending) {
@@ -83,6 +85,7 @@ void Engine::end_intake() {
             task->snapshot = nullptr;
         }
     }
+    give_up_following(now);
     begin_sweep();
     list_taken_ = true;
     decide_all();

@@ -23,7 +23,10 @@ Instant Engine::next_poll(Now now) const {
         return Instant::max();  // nothing could be approved
     }
     const Time last = now.time - (now.instant - *polled_at_);
-    const std::optional<Budget> budget = pacer_.budget(now.time);
+    std::optional<Budget> budget = pacer_.budget(now.time);
+    if (budget && !followed_.empty()) {
+        budget->left = std::max(0.0, budget->left - pacer_.looks_until(now.time, budget->until));
+    }
     const PollPlan plan = planner_.plan(last, now.time, budget);
     const Duration gap = plan.next - last;
     if (repeat_ == Repeat::denied) {
@@ -32,6 +35,15 @@ Instant Engine::next_poll(Now now) const {
     // Without a limit there is nothing that wishes could use up.
     const auto wish = wishes_.due(budget ? gap : Duration::zero(), plan.left);
     return std::min(*polled_at_ + gap, wish.value_or(Instant::max()));
+}
+
+// When the next list may leave that is read only to learn what became of tasks.
+Instant Engine::next_look(Now now) const {
+    const std::optional<Duration> gap = pacer_.look_gap();
+    if (followed_.empty() || !listed_ || paused_ || !gap) {
+        return Instant::max();
+    }
+    return std::max({looked_at_ + *gap, now.instant, pacer_.next(now, Purpose::poll)});
 }
 
 // The most urgent list there is to send, and when it is due; the gate and the pacer may hold it up.
@@ -52,7 +64,8 @@ Engine::ListPlan Engine::next_list(Now now) const {
     const ListPlan poll{Status::pending, Purpose::poll, next_poll(now)};
     const ListPlan urgent{Status::pending, Purpose::approval, std::max(next_sweep(true), soonest)};
     const ListPlan late{Status::pending, Purpose::poll, std::max(next_sweep(false), soonest)};
-    return std::ranges::min({poll, urgent, late}, {}, &ListPlan::at);
+    const ListPlan look{followed_.look_after(looked_), Purpose::poll, next_look(now), 1, true};
+    return std::ranges::min({poll, urgent, late, look}, {}, &ListPlan::at);
 }
 
 Instant Engine::next_list_at(Now now) const {
@@ -68,9 +81,14 @@ void Engine::send_list(Now now) {
     if (list_under_way_ || stopping_ || next_list_at(now) > now.instant) {
         return;
     }
-    const auto [status, purpose, at, requests] = next_list(now);
+    const auto [status, purpose, at, requests, is_look] = next_list(now);
     list_under_way_ = true;
     list_sent_at_ = now.instant;
+    looking_ = is_look;
+    if (is_look) {
+        looked_ = status;
+        looked_at_ = now.instant;
+    }
     if (status == Status::pending) {
         polled_at_ = now.instant;
         if (wishes_.sent(now.instant)) {
@@ -106,6 +124,8 @@ PaceRecord Engine::pace_record(Now now) const {
     if (const Duration wait = gate_.told_until() - now.instant; wait > Duration::zero()) {
         record.not_before = now.time + wait;
     }
+    record.looked = looked_;
+    record.looked_at = now.time - (now.instant - looked_at_);
     return record;
 }
 

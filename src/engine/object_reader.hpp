@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/sha256.hpp"
 #include "base/time.hpp"
@@ -94,6 +95,28 @@ public:
         if (!value->is_array() || !std::ranges::all_of(value->get_array(), read)) {
             fault(key);
         }
+    }
+
+    std::vector<std::string> texts(std::string_view key) {
+        std::vector<std::string> texts;
+        list(key, [&](const boost::json::value& value) {
+            if (value.is_string()) {
+                texts.emplace_back(value.get_string());
+            }
+            return value.is_string();
+        });
+        return texts;
+    }
+
+    std::vector<std::int64_t> numbers(std::string_view key) {
+        std::vector<std::int64_t> numbers;
+        list(key, [&](const boost::json::value& value) {
+            if (value.is_int64()) {
+                numbers.push_back(value.get_int64());
+            }
+            return value.is_int64();
+        });
+        return numbers;
     }
 
     // The same of objects, each of which `read` gets as a reader.

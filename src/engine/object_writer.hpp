@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "json/canonical.hpp"
 
@@ -30,6 +31,13 @@ public:
         begin(key);
         out_ += value;
     }
+    // Left out if it is empty.
+    void texts(std::string_view key, const std::vector<std::string>& values) {
+        list(key, values, [this](const std::string& value) { json::append_quoted(out_, value); });
+    }
+    void numbers(std::string_view key, const std::vector<std::int64_t>& values) {
+        list(key, values, [this](std::int64_t value) { out_ += std::to_string(value); });
+    }
     std::string take() {
         out_ += '}';
         return std::move(out_);
@@ -43,6 +51,20 @@ private:
         out_ += '"';
         out_ += key;
         out_ += "\":";
+    }
+
+    template <class Values, class Append>
+    void list(std::string_view key, const Values& values, const Append& append) {
+        if (values.empty()) {
+            return;
+        }
+        begin(key);
+        char before = '[';
+        for (const auto& value : values) {
+            out_ += std::exchange(before, ',');
+            append(value);
+        }
+        out_ += ']';
     }
 
     std::string out_ = "{";

@@ -1,5 +1,6 @@
 #include "engine/pace_record.hpp"
 
+#include "engine/followed.hpp"
 #include "engine/object_reader.hpp"
 #include "engine/object_writer.hpp"
 
@@ -28,6 +29,12 @@ void write_pace(ObjectWriter& out, const PaceRecord& record) {
     if (record.not_before) {
         out.text("not_before", format_time(*record.not_before));
     }
+    if (record.looked) {
+        out.text("looked", to_text(*record.looked));
+    }
+    if (record.looked_at) {
+        out.text("looked_at", format_time(*record.looked_at));
+    }
 }
 
 PaceRecord read_pace(ObjectReader& in) {
@@ -49,6 +56,12 @@ PaceRecord read_pace(ObjectReader& in) {
     }
     if (in.has("not_before")) {
         record.not_before = in.time("not_before");
+    }
+    if (in.has("looked")) {
+        record.looked = in.one_of("looked", Followed::looks);
+    }
+    if (in.has("looked_at")) {
+        record.looked_at = in.time("looked_at");
     }
     return record;
 }

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/time.hpp"
+#include "engine/answer.hpp"
 
 namespace lexid::engine {
 
@@ -25,6 +26,9 @@ struct PaceRecord {
     std::optional<std::int64_t> minute_limit;  // that a 429 taught, and when
     Time minute_limit_at{};
     std::optional<Time> not_before;  // of the next request, if the API asked for patience
+    // The list read last to learn what became of tasks (followed.hpp), and when.
+    std::optional<Status> looked;
+    std::optional<Time> looked_at;  // or of the first start
 
     friend bool operator==(const PaceRecord&, const PaceRecord&) = default;
 };

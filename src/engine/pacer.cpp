@@ -21,6 +21,10 @@ constexpr Duration day_longest = 24h + reset_margin;
 // A 429 that asks for more patience than this is not about a minute.
 constexpr Duration minute_patience_max = 2min;
 
+constexpr Duration unlimited_look_gap = 5min;
+// The least that is of use: a list a week.
+constexpr double looks_a_day_min = 1.0 / 7;
+
 struct PlanLimits {
     std::int64_t day;
     std::int64_t minute;
@@ -123,6 +127,22 @@ std::optional<std::int64_t> Pacer::daily_limit() const {
 
 std::int64_t Pacer::share() const {
     return static_cast<std::int64_t>(static_cast<double>(*daily_limit()) * settings_.share);
+}
+
+std::optional<Duration> Pacer::look_gap() const {
+    if (settings_.track <= 0) {
+        return std::nullopt;
+    }
+    if (settings_.plan == Plan::none) {
+        return unlimited_look_gap;
+    }
+    const double a_day = static_cast<double>(share()) * settings_.track;
+    return std::chrono::duration_cast<Duration>(24h / std::max(a_day, looks_a_day_min));
+}
+
+double Pacer::looks_until(Time now, Time end) const {
+    const std::optional<Duration> gap = look_gap();
+    return gap ? std::max(0.0, days(end - now) / days(*gap)) : 0;
 }
 
 Time Pacer::day_end(Time now) const {

@@ -29,6 +29,7 @@ public:
         Plan plan = Plan::automatic;
         double share = 0.8;                     // of the day's limit: lexid's part
         double reserve = 0.2;                   // of the share: not for polls
+        double track = 0.05;                    // of the share: to learn what became of tasks
         std::optional<Duration> poll_interval;  // a wish; never faster than the quota allows
     };
 
@@ -64,6 +65,11 @@ public:
     Instant next(Now now, Purpose purpose, std::int64_t requests = 1) const;
     // What the day has left, less what others are expected to spend; nothing if there is no limit.
     std::optional<Budget> budget(Time now) const;
+
+    // How far apart lists are that are read only to learn what became of tasks; nothing: none are.
+    std::optional<Duration> look_gap() const;
+    // How many of them there are.
+    double looks_until(Time now, Time end) const;
 
     std::int64_t sent_today() const { return sent_today_; }
     // What lexid may still send today, whatever the minute allows.

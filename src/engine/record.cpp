@@ -22,6 +22,7 @@ constexpr std::string_view kind_policy = "policy";
 constexpr std::string_view kind_decision = "decision";
 constexpr std::string_view kind_intent = "intent";
 constexpr std::string_view kind_outcome = "outcome";
+constexpr std::string_view kind_fate = "fate";
 constexpr std::string_view kind_order = "order";
 constexpr std::string_view kind_checkpoint = "checkpoint";
 constexpr std::string_view kind_start = "start";
@@ -86,13 +87,7 @@ EncodedRecord encode_record(const PolicyRecord& record) {
     ObjectWriter out;
     out.text("hash", to_hex(record.hash));
     out.text("text", record.text);
-    ListWriter rules;
-    for (const std::string& rule : record.rules) {
-        std::string quoted;
-        lexid::json::append_quoted(quoted, rule);
-        rules.add(quoted);
-    }
-    rules.end(out, "rules");
+    out.texts("rules", record.rules);
     return {std::string(kind_policy), "", out.take()};
 }
 
@@ -123,6 +118,15 @@ EncodedRecord encode_record(const OutcomeRecord& record) {
         out.truth("dated");
     }
     return {std::string(kind_outcome), record.task, out.take()};
+}
+
+EncodedRecord encode_record(const FateRecord& record) {
+    ObjectWriter out;
+    out.text("status", to_text(record.status));
+    if (record.by_lexid) {
+        out.truth("by_lexid");
+    }
+    return {std::string(kind_fate), record.task, out.take()};
 }
 
 EncodedRecord encode_record(const OrderRecord& record) {
@@ -205,14 +209,7 @@ DecisionRecord read_decision(ObjectReader& in, std::string_view task) {
 }
 
 PolicyRecord read_policy(ObjectReader& in) {
-    PolicyRecord record{in.hash("hash"), in.text("text"), {}};
-    in.list("rules", [&](const json::value& name) {
-        if (name.is_string()) {
-            record.rules.emplace_back(name.get_string());
-        }
-        return name.is_string();
-    });
-    return record;
+    return {in.hash("hash"), in.text("text"), in.texts("rules")};
 }
 
 IntentRecord read_intent(ObjectReader& in, std::string_view task) {
@@ -248,6 +245,10 @@ std::optional<Record> read_record(std::string_view kind, std::string_view task, 
     }
     if (kind == kind_outcome) {
         return read_outcome(in, task);
+    }
+    if (kind == kind_fate) {
+        return FateRecord{std::string(task), in.one_of("status", Followed::looks),
+                          in.truth("by_lexid")};
     }
     if (kind == kind_order) {
         return OrderRecord{in.one_of("act", acts), std::string(task), in.text("by"),

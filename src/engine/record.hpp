@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/sha256.hpp"
 #include "base/time.hpp"
+#include "engine/answer.hpp"
 #include "engine/checkpoint_record.hpp"
 #include "engine/pace_record.hpp"
 #include "policy/decide.hpp"
@@ -117,6 +118,16 @@ struct OutcomeRecord {
     friend bool operator==(const OutcomeRecord&, const OutcomeRecord&) = default;
 };
 
+// What became of a task in the end, as far as lexid is concerned: a list showed it with that
+// status, for the first time when this was recorded.
+struct FateRecord {
+    std::string task;
+    Status status = Status::completed;
+    bool by_lexid = false;  // it is lexid that approved it; else people acted
+
+    friend bool operator==(const FateRecord&, const FateRecord&) = default;
+};
+
 // The daemon began to serve the account, or ended in good order.
 struct LifeRecord {
     bool started = true;
@@ -142,8 +153,8 @@ struct OrderRecord {
 
 std::string_view to_text(OrderRecord::Act act);
 
-using Record = std::variant<PolicyRecord, DecisionRecord, IntentRecord, OutcomeRecord, OrderRecord,
-                            PaceRecord, CheckpointRecord, LifeRecord>;
+using Record = std::variant<PolicyRecord, DecisionRecord, IntentRecord, OutcomeRecord, FateRecord,
+                            OrderRecord, PaceRecord, CheckpointRecord, LifeRecord>;
 
 // A record as the ledger takes it: `body` is a JSON object with what the other two don't say.
 struct EncodedRecord {

@@ -44,6 +44,11 @@ void Engine::restore(const Record& record, Time at) {
         task.attempted_digest = intent->decision.digest;
         task.charge = charges_.charge(intent->decision.rule, intent->charged_at, intent->amounts);
         planner_.approved(intent->decision.created_at);
+    } else if (const auto* fate = std::get_if<FateRecord>(&record)) {
+        followed_.forget(fate->task);
+        if (!fate->by_lexid) {
+            tasks_.erase(fate->task);
+        }
     } else if (const auto* pace = std::get_if<PaceRecord>(&record)) {
         restore(*pace);
     } else if (const auto* life = std::get_if<LifeRecord>(&record)) {
@@ -58,7 +63,7 @@ void Engine::restore(const Record& record, Time at) {
         task->attempts += outcome->attempted ? 1 : 0;
         switch (outcome->outcome) {
             case Outcome::confirmed:
-                confirmed_.insert_or_assign(task->id, at);
+                remember_confirmed(*task, at);
                 tasks_.erase(outcome->task);
                 break;
             case Outcome::elsewhere:
@@ -80,6 +85,8 @@ void Engine::restore(const Record& record, Time at) {
 void Engine::restore(const PaceRecord& pace) {
     pacer_.restore(pace);
     not_before_ = pace.not_before;
+    looked_ = pace.looked;
+    looked_before_ = pace.looked_at;
 }
 
 void Engine::recall_contract(const DecisionRecord& decision) {

@@ -112,6 +112,32 @@ void Engine::settle_pending(TrackedTask& task, Now now) {
            .attempted = true});
 }
 
+// A list of tasks that are pending no more shows this one: what became of it, for people to know.
+void Engine::learn_fate(const policy::Task& shown, Status status) {
+    if (!has_room_) {
+        return;
+    }
+    const std::optional<Followed::Task> followed = followed_.seen(shown.id(), status);
+    if (!followed) {
+        return;
+    }
+    write(FateRecord{std::string(shown.id()), status, followed->by_lexid});
+    forget_gone(shown.id());
+}
+
+void Engine::give_up_following(Now now) {
+    for (const std::string& id : followed_.give_up(now.time)) {
+        forget_gone(id);
+    }
+}
+
+void Engine::forget_gone(std::string_view id) {
+    const auto task = tasks_.find(id);
+    if (task != tasks_.end() && task->second.phase == Phase::open && !task->second.snapshot) {
+        tasks_.erase(task);
+    }
+}
+
 bool Engine::is_sought(const TrackedTask& task) const {
     return !task.snapshot && sweep_due(task) <= snapshots_sent_at_;
 }
@@ -134,7 +160,10 @@ void Engine::begin_sweep() {
 }
 
 void Engine::end_sweep_step(Status status) {
-    if (!sweep_.empty() && sweep_.front() == status) {
+    if (sweep_.empty()) {
+        return;
+    }
+    if (sweep_.front() == status) {
         sweep_.pop_front();
     }
     if (!is_any_sought()) {

@@ -154,6 +154,15 @@ void LogObserver::log_record(const engine::OutcomeRecord& record) {
                {"request_id", record.request_id}});
 }
 
+void LogObserver::log_record(const engine::FateRecord& record) {
+    const bool concerns_people = record.by_lexid && record.status == engine::Status::failed;
+    log_event(*log_, concerns_people ? level_enum::warn : level_enum::info,
+              engine::to_text(record.status),
+              {{"account", account_},
+               {"task", record.task},
+               {"approved_by", record.by_lexid ? "lexid" : ""}});
+}
+
 void LogObserver::log_record(const engine::OrderRecord& record) {
     log_event(*log_, level_enum::info, engine::to_text(record.act),
               {{"account", account_},

@@ -42,6 +42,7 @@ private:
     void log_record(const engine::DecisionRecord& record);
     void log_record(const engine::IntentRecord& record);
     void log_record(const engine::OutcomeRecord& record);
+    void log_record(const engine::FateRecord& record);
     void log_record(const engine::OrderRecord& record);
     void log_record(const engine::PaceRecord& record);
     void log_record(const engine::CheckpointRecord& record);

@@ -49,6 +49,10 @@ TEST(Record, ReadsBackAsItWasWritten) {
     EXPECT_TRUE(through_the_ledger(IntentRecord{a_decision()}).amounts.empty());
     const OutcomeRecord outcome{"7d0c", Outcome::unknown, "timeout", "req-1", true};
     EXPECT_EQ(through_the_ledger(outcome), outcome);
+    for (const auto status : Followed::looks) {
+        const FateRecord fate{"t", status, status == Status::failed};
+        EXPECT_EQ(through_the_ledger(fate), fate);
+    }
     const PolicyRecord policy =
         through_the_ledger(PolicyRecord{sha256("a"), "version: 1\n...\n", {"a \"b\"", "c"}});
     EXPECT_EQ(policy.rules, (std::vector<std::string>{"a \"b\"", "c"}));
@@ -62,6 +66,7 @@ TEST(Record, ReadsBackAsItWasWritten) {
     }
     const PaceRecord full{.day_ends = *parse_time("2026-11-24T00:00:00Z"),
                           .sent = 412,
+                          .sent_for_next_day = 2,
                           .not_polls = 90,
                           .others = 3,
                           .others_lately = 9,
@@ -69,7 +74,9 @@ TEST(Record, ReadsBackAsItWasWritten) {
                           .limit = 1000,
                           .minute_limit = 10,
                           .minute_limit_at = *parse_time("2026-11-23T09:00:00Z"),
-                          .not_before = *parse_time("2026-11-23T10:01:00Z")};
+                          .not_before = *parse_time("2026-11-23T10:01:00Z"),
+                          .looked = Status::failed,
+                          .looked_at = *parse_time("2026-11-23T08:00:00Z")};
     EXPECT_EQ(through_the_ledger(full), full);
     EXPECT_EQ(through_the_ledger(PaceRecord{}), PaceRecord{});
     EXPECT_FALSE(through_the_ledger(LifeRecord{false, ""}).started);

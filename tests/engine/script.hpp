@@ -114,6 +114,7 @@ private:
 inline Engine::Settings unlimited() {
     Engine::Settings settings;
     settings.pace.plan = Plan::none;
+    settings.pace.track = 0;
     return settings;
 }
 

@@ -74,6 +74,8 @@ void Oracles::writes(const engine::Write& write, Moment moment) {
             intends(*intent, moment);
         } else if (const auto* outcome = std::get_if<engine::OutcomeRecord>(&record)) {
             concludes(*outcome, moment);
+        } else if (const auto* fate = std::get_if<engine::FateRecord>(&record)) {
+            became(*fate, moment);
         }
     }
 }
@@ -192,6 +194,21 @@ void Oracles::concludes(const engine::OutcomeRecord& outcome, Moment moment) {
                         "it is recorded that a request came to nothing that took effect");
     } else if (outcome.outcome == Outcome::refused && request.may_act_until > moment.at) {
         violations_.add("Bounded", "a charge is given back though its request may yet take effect");
+    }
+}
+
+// A list may be as old as its way was long: what was approved then may be completed by now.
+void Oracles::became(const engine::FateRecord& fate, Moment moment) {
+    const std::size_t task = world_.catalogue.task(fate.task);
+    const Status status = world_.api.status(task, moment.at);
+    const bool was_approved = fate.status == Status::approved &&
+                              (status == Status::completed || status == Status::failed);
+    if (status != fate.status && !was_approved) {
+        violations_.add("Recorded", "a task is recorded to have become what it has not");
+    }
+    const auto act = std::ranges::find(world_.api.journal(), task, &ModelApi::Act::task);
+    if (act != world_.api.journal().end() && act->by_lexid && !fate.by_lexid) {
+        violations_.add("Recorded", "what lexid did is recorded as done by people");
     }
 }
 

@@ -86,6 +86,7 @@ private:
 
     void intends(const engine::IntentRecord& intent, Moment moment);
     void concludes(const engine::OutcomeRecord& outcome, Moment moment);
+    void became(const engine::FateRecord& fate, Moment moment);
     void check_permitted(const Intent& intent, Moment moment);
     void check_once(const Request& request, Moment moment);
     void check_limits(std::size_t first);

@@ -78,7 +78,7 @@ lexid_plant(NAME dated_by_an_earlier_request FILE src/engine/approving.cpp
     FIND "            task.unknown_at.reset();  // an earlier request's is over\n"
     REPLACE "")
 lexid_plant(NAME confirmed_forgotten FILE src/engine/approving.cpp
-    FIND "            confirmed_.insert_or_assign(task.id, now.time);\n"
+    FIND "    confirmed_.insert_or_assign(task.id, at);\n"
     REPLACE "")
 
 # Fresh

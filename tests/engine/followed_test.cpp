@@ -1,0 +1,208 @@
+#include "engine/followed.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "engine/script.hpp"
+
+namespace lexid::engine {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr Time noon{std::chrono::days(20000) + 12h};
+
+TEST(Followed, WhatAListTellsDependsOnWhoActed) {
+    const struct {
+        std::string_view name;
+        bool by_lexid;
+        Status status;
+        bool tells;
+    } rows[] = {
+        {"lexid's is still to be done", true, Status::approved, false},
+        {"lexid's is done", true, Status::completed, true},
+        {"lexid's failed", true, Status::failed, true},
+        {"lexid's can't have been dismissed", true, Status::dismissed, false},
+        {"people approved it", false, Status::approved, true},
+        {"people approved it, and it is done", false, Status::completed, true},
+        {"people dismissed it", false, Status::dismissed, true},
+        {"it is pending again", false, Status::pending, false},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Followed followed;
+        followed.follow("a", {noon, row.by_lexid});
+        EXPECT_EQ(followed.seen("b", row.status), std::nullopt);
+        EXPECT_EQ(followed.seen("a", row.status).has_value(), row.tells);
+        EXPECT_EQ(followed.seen("a", row.status), std::nullopt) << "only once";
+        EXPECT_EQ(followed.empty(), row.tells);
+    }
+}
+
+TEST(Followed, ListsTakeTurnsAndOnlyThoseThatMayTell) {
+    const auto turns = [](bool by_people) {
+        Followed followed;
+        followed.follow("a", {noon, true});
+        if (by_people) {
+            followed.follow("b", {noon, false});
+        }
+        std::vector<Status> turns;
+        std::optional<Status> last;
+        for (int i = 0; i < 5; ++i) {
+            last = followed.look_after(last);
+            turns.push_back(*last);
+        }
+        return turns;
+    };
+    EXPECT_THAT(turns(false), ElementsAre(Status::completed, Status::failed, Status::completed,
+                                          Status::failed, Status::completed));
+    EXPECT_THAT(turns(true), ElementsAre(Status::completed, Status::failed, Status::approved,
+                                         Status::dismissed, Status::completed));
+}
+
+TEST(Followed, GivesUpAfterAWeek) {
+    Followed followed;
+    followed.follow("a", {noon, true});
+    followed.follow("b", {noon + 1h, false});
+    EXPECT_THAT(followed.give_up(noon + Followed::followed_for), IsEmpty());
+    EXPECT_THAT(followed.give_up(noon + Followed::followed_for + 1h), ElementsAre("a"));
+    EXPECT_EQ(followed.size(), 1);
+}
+
+Engine::Settings tracking() {
+    Engine::Settings settings;
+    settings.pace = {.plan = Plan::pro, .track = 0.06};  // 48 lists a day, 30 min apart
+    return settings;
+}
+
+// The lists that leave within that time, all answered with `shown`.
+std::vector<Status> lists_within(Script& script, Duration time, const std::vector<std::string>& of,
+                                 Status shown) {
+    std::vector<Status> sent;
+    for (Duration passed{}; passed < time; passed += 1min) {
+        script.pass(1min);
+        while (!script.lists_sent.empty()) {
+            const Status status = script.lists_sent.front();
+            script.list(status == shown ? of : std::vector<std::string>{}, status);
+            script.commit();
+            if (status != Status::pending) {
+                sent.push_back(status);
+            }
+        }
+    }
+    return sent;
+}
+
+std::vector<std::string> fates(const Script& script) {
+    std::vector<std::string> fates;
+    for (const Record& record : script.records) {
+        if (const auto* fate = std::get_if<FateRecord>(&record)) {
+            fates.push_back(fate->task + ' ' + std::string(to_text(fate->status)) +
+                            (fate->by_lexid ? " by lexid" : ""));
+        }
+    }
+    return fates;
+}
+
+TEST(Fate, OfAnApprovalIsReadWithinTrackUntilItIsKnown) {
+    Script script(tracking(), approve_all);
+    script.list({"a"});
+    script.commit();
+    script.answer("a", Proof::done);
+    EXPECT_THAT(lists_within(script, 29min, {}, Status::failed), IsEmpty());
+    EXPECT_THAT(lists_within(script, 2h, {"a"}, Status::failed),
+                ElementsAre(Status::completed, Status::failed));
+    EXPECT_THAT(fates(script), ElementsAre("a failed by lexid"));
+    EXPECT_THAT(lists_within(script, 5h, {}, Status::failed), IsEmpty()) << "nothing is left";
+}
+
+TEST(Fate, OfWhatPeopleDecidedIsReadToo) {
+    Script script(tracking(), "rules:\n  - name: none\n    when: 'false'\n    then: approve\n");
+    script.list({"a"});
+    EXPECT_THAT(lists_within(script, 29min, {}, Status::pending), IsEmpty());
+    EXPECT_THAT(lists_within(script, 3h, {"a"}, Status::dismissed),
+                testing::Contains(Status::dismissed));
+    EXPECT_THAT(fates(script), ElementsAre("a dismissed"));
+}
+
+TEST(Fate, IsNotReadWhilePausedOrWithoutTrack) {
+    for (const bool paused : {true, false}) {
+        Engine::Settings settings = tracking();
+        settings.pace.track = paused ? 0.06 : 0;
+        Script script(settings, approve_all);
+        script.list({"a"});
+        script.commit();
+        script.answer("a", Proof::done);
+        if (paused) {
+            script.take(script.engine()
+                            .obey(script.now(), {OrderRecord::Act::pause, "", "me", ""})
+                            .actions);
+        }
+        EXPECT_THAT(lists_within(script, 10h, {}, Status::failed), IsEmpty());
+    }
+}
+
+TEST(Fate, AFailedLookIsNotTriedAgainBeforeItsTurn) {
+    Script script(tracking(), approve_all);
+    script.list({"a"});
+    script.commit();
+    script.answer("a", Proof::done);
+    int looks = 0;
+    for (int minute = 0; minute < 24 * 60; ++minute) {
+        script.pass(1min);
+        if (script.lists_sent.empty()) {
+            continue;
+        }
+        const Status status = script.lists_sent.front();
+        if (status == Status::pending) {
+            script.list(std::vector<std::string>{});
+        } else {
+            ++looks;
+            script.list_fails({ListFailure::Kind::other, "500", {}}, status);
+        }
+        script.commit();
+    }
+    EXPECT_GE(looks, 20);
+    EXPECT_LE(looks, 48);
+}
+
+TEST(Fate, AStartGoesOnWhereTheLastProcessStopped) {
+    constexpr Time start{std::chrono::days(20000)};
+    const struct {
+        std::string_view name;
+        std::optional<Time> looked_at;
+        Duration wait;
+    } rows[] = {
+        {"a look is due", start - 31min, 0min},
+        {"a look was just made", start - 10min, 20min},
+        {"the first start", std::nullopt, 30min},
+        {"by a clock that was ahead", start + 24h, 30min},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Engine engine(tracking(), 1);
+        CheckpointRecord checkpoint{.followed = {{"a", {start - 1h, true}}}};
+        checkpoint.pace.looked = Status::completed;
+        checkpoint.pace.looked_at = row.looked_at;
+        engine.restore(checkpoint, start);
+        engine.restore(LifeRecord{false, ""}, start);
+        Script script(std::move(engine), approve_all);
+        script.list(List{});
+        for (Duration passed{}; passed < row.wait; passed += 1min) {
+            EXPECT_THAT(script.lists_sent, testing::Not(testing::Contains(Status::failed)));
+            if (!script.lists_sent.empty()) {
+                script.list(List{});
+            }
+            script.pass(1min);
+        }
+        if (script.lists_sent == std::vector{Status::pending}) {
+            script.list(List{});
+        }
+        EXPECT_THAT(script.lists_sent, ElementsAre(Status::failed));
+    }
+}
+
+}  // namespace
+}  // namespace lexid::engine

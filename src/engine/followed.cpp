@@ -19,6 +19,7 @@ void Followed::follow(std::string_view id, Task task) {
     const auto [entry, is_new] = tasks_.try_emplace(std::string(id), task);
     if (is_new) {
         not_by_lexid_ += task.by_lexid ? 0 : 1;
+        oldest_ = std::min(oldest_, task.since);
     }
 }
 
@@ -31,9 +32,15 @@ void Followed::forget(std::string_view id) {
 
 std::vector<std::string> Followed::give_up(Time now) {
     std::vector<std::string> given_up;
+    if (oldest_ >= now - followed_for) {
+        return given_up;
+    }
+    oldest_ = Time::max();
     for (const auto& [id, task] : tasks_) {
-        if (now - task.since > followed_for) {
+        if (task.since < now - followed_for) {
             given_up.push_back(id);
+        } else {
+            oldest_ = std::min(oldest_, task.since);
         }
     }
     for (const std::string& id : given_up) {
@@ -83,6 +90,7 @@ std::vector<Followed::Entry> Followed::all() const {
 void Followed::put_back(const std::vector<Entry>& entries) {
     tasks_.clear();
     not_by_lexid_ = 0;
+    oldest_ = Time::max();
     for (const Entry& entry : entries) {
         follow(entry.id, entry.task);
     }

@@ -72,6 +72,7 @@ public:
 private:
     std::unordered_map<std::string, Task, TextHash, std::equal_to<>> tasks_;
     std::size_t not_by_lexid_ = 0;
+    Time oldest_ = Time::max();  // none is followed for longer
     Counts counts_;
 };
 

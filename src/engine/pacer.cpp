@@ -255,6 +255,7 @@ void Pacer::answered(Now now, const Quota& quota) {
     if (quota.remaining && *quota.remaining >= 0 && current) {
         // The API may not have counted what is under way.
         remaining_ = *quota.remaining - minute_.under_way();
+        remaining_at_ = now.time;
         if (quota.limit && knows_time_) {
             count_others(now.time, *quota.limit - *quota.remaining);
         }
@@ -313,9 +314,14 @@ std::int64_t Pacer::left_today(Time now, Purpose purpose) const {
     if (settings_.plan == Plan::none) {
         return unlimited;
     }
-    const std::int64_t left = left_today(now);
+    std::int64_t left = left_today(now);
     if (purpose == Purpose::approval) {
         return left;
+    }
+    if (remaining_ && now < day_ends_) {
+        // Others went on since the last answer. An approval is worth the attempt, a poll isn't.
+        const double expected = std::ceil(others_until(remaining_at_, now));
+        left = std::min(left, *remaining_ - static_cast<std::int64_t>(expected));
     }
     const double kept = kept_for_approvals(budget_of(now, static_cast<double>(left)), 0);
     return std::max<std::int64_t>(0, left - static_cast<std::int64_t>(kept));
@@ -338,8 +344,8 @@ std::optional<Budget> Pacer::budget(Time now) const {
     }
     auto left = static_cast<double>(left_today(now));
     if (remaining_ && now < day_ends_) {
-        left =
-            std::clamp(static_cast<double>(*remaining_) - others_until(now, day_ends_), 0.0, left);
+        left = std::clamp(static_cast<double>(*remaining_) - others_until(remaining_at_, day_ends_),
+                          0.0, left);
     }
     return budget_of(now, left);
 }

@@ -98,6 +98,7 @@ private:
     std::optional<std::int64_t> seen_limit_;
     // As the last answer said, less all that it may not have counted; below zero if that is more.
     std::optional<std::int64_t> remaining_;
+    Time remaining_at_{};  // when that was answered
     std::optional<Time> reset_;
     Time day_ends_{};        // when the next begins, the margin included
     std::uint64_t day_ = 0;  // days begun so far

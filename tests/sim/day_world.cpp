@@ -18,8 +18,12 @@ constexpr Duration list_takes = 90ms;
 constexpr Duration approval_takes = 60ms;
 constexpr Duration commit_takes = 3ms;
 
-// A task that the policy leaves to people.
+// A task that the policy leaves to people, who dismiss it.
 constexpr Duration person_takes = 2h;
+// An approved one.
+constexpr Duration done_after = 10min;
+// Lists of what has ended go back so far.
+constexpr Duration shown_for = 24h;
 
 policy::PolicyRef searches_only() {
     auto policy = policy::parse_policy(
@@ -32,11 +36,12 @@ policy::PolicyRef searches_only() {
     return *policy;
 }
 
-policy::TaskRef snapshot_of(std::size_t number, const Arrival& arrival) {
+policy::TaskRef snapshot_of(std::size_t number, const Arrival& arrival,
+                            engine::Status status = engine::Status::pending) {
     auto task =
         policy::Task::from_json({{"id", std::to_string(number)},
                                  {"type", arrival.permitted ? "prospect_search" : "campaign_start"},
-                                 {"status", "pending"},
+                                 {"status", to_text(status)},
                                  {"description", "task " + std::to_string(number)},
                                  {"created_at", format_time(arrival.at)},
                                  {"metadata", boost::json::object()}});
@@ -57,7 +62,8 @@ std::size_t number_of(const std::string& id) {
 
 std::int64_t DayLog::requests(Time from, Time to) const {
     const auto within = [=](Time at) { return at >= from && at < to; };
-    return std::ranges::count_if(lists, within) + std::ranges::count_if(approvals, within);
+    return std::ranges::count_if(lists, within) + std::ranges::count_if(looks, within) +
+           std::ranges::count_if(approvals, within);
 }
 
 DayWorld::DayWorld(Settings settings, std::vector<Arrival> arrivals)
@@ -132,7 +138,7 @@ void DayWorld::perform(engine::Actions actions) {
     };
     for (engine::Action& action : actions) {
         if (const auto* sent = std::get_if<engine::SendList>(&action)) {
-            log_.lists.push_back(clock_);
+            (sent->status == engine::Status::pending ? log_.lists : log_.looks).push_back(clock_);
             answer_to_this_process(to_the_api, [this, status = sent->status] { list(status); });
         } else if (const auto* request = std::get_if<engine::SendRequest>(&action)) {
             log_.approvals.push_back(clock_);
@@ -178,21 +184,39 @@ void DayWorld::list(engine::Status status) {
         pending_.push_back(arrived_);
     }
     std::erase_if(pending_, [this](std::size_t task) {
-        return !arrivals_[task].permitted && arrivals_[task].at + person_takes <= clock_;
-    });
-    engine::List list;
-    list.quota = quota();
-    if (status == engine::Status::pending) {
-        for (const std::size_t task : pending_) {
-            list.tasks.push_back(snapshots_[task]);
+        const bool dismissed =
+            !arrivals_[task].permitted && arrivals_[task].at + person_takes <= clock_;
+        if (dismissed) {
+            ended_.push_back({task, engine::Status::dismissed, clock_});
         }
-    }
+        return dismissed;
+    });
+    engine::List list{shown(status), {}, quota()};
     at(clock_ + list_takes - to_the_api,
        [this, process = process_, status, list = std::move(list)] {
            if (process == process_) {
                perform(engine_->listed(now(), status, list));
            }
        });
+}
+
+std::vector<policy::TaskRef> DayWorld::shown(engine::Status status) {
+    std::vector<policy::TaskRef> shown;
+    if (status == engine::Status::pending) {
+        for (const std::size_t task : pending_) {
+            shown.push_back(snapshots_[task]);
+        }
+        return shown;
+    }
+    while (!ended_.empty() && ended_.front().at + shown_for <= clock_) {
+        ended_.pop_front();
+    }
+    for (const Ended& ended : ended_) {
+        if (ended.status == status && ended.at <= clock_) {
+            shown.push_back(snapshot_of(ended.task, arrivals_[ended.task], status));
+        }
+    }
+    return shown;
 }
 
 void DayWorld::approve(const std::string& id) {
@@ -202,6 +226,7 @@ void DayWorld::approve(const std::string& id) {
         answer.proof =
             std::erase(pending_, task) > 0 ? engine::Proof::done : engine::Proof::not_pending;
         log_.tasks[task].approved = clock_;
+        ended_.push_back({task, engine::Status::completed, clock_ + done_after});
     } else {
         answer.proof = engine::Proof::rate_limited;
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -24,7 +25,8 @@ struct Handled {
 // What a program did in the days that it ran.
 struct DayLog {
     std::vector<Handled> tasks;               // as they arrived
-    std::vector<Time> lists;                  // sent
+    std::vector<Time> lists;                  // of pending tasks, sent
+    std::vector<Time> looks;                  // of others, sent
     std::vector<Time> approvals;              // sent
     std::vector<Time> limited;                // answered by a 429
     std::vector<std::int64_t> left_at_reset;  // of the workspace's quota, a day
@@ -66,6 +68,7 @@ private:
     void perform(engine::Actions actions);
     void list(engine::Status status);
     void approve(const std::string& id);
+    std::vector<policy::TaskRef> shown(engine::Status status);
     bool spend();
     engine::Quota quota() const;
     void end_day();
@@ -77,6 +80,12 @@ private:
     std::vector<Arrival> arrivals_;
     std::vector<policy::TaskRef> snapshots_;  // of each, made when it is first shown
     std::vector<std::size_t> pending_;
+    struct Ended {
+        std::size_t task = 0;
+        engine::Status status = engine::Status::completed;
+        Time at;
+    };
+    std::deque<Ended> ended_;  // by time
     std::size_t arrived_ = 0;
     DayLog log_;
 

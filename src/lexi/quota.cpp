@@ -14,14 +14,16 @@ namespace {
 constexpr std::size_t request_id_characters_max = 80;
 // More can't be seconds or milliseconds of a year below 10000.
 constexpr std::size_t digits_max = 15;
-constexpr std::size_t retry_after_digits_max = 9;
 constexpr std::int64_t reset_min = 1'000'000'000;
 constexpr std::int64_t milliseconds_from = 1'000'000'000'000;
 constexpr std::int64_t reset_max = 253'402'300'799;  // 9999-12-31T23:59:59Z
 
+bool is_digits(std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 std::optional<std::int64_t> digits(std::string_view text, std::size_t size_max) {
-    if (text.empty() || text.size() > size_max ||
-        text.find_first_not_of("0123456789") != std::string_view::npos) {
+    if (!is_digits(text) || text.size() > size_max) {
         return std::nullopt;
     }
     std::int64_t number = 0;
@@ -50,8 +52,10 @@ std::optional<Time> reset(std::string_view text) {
 }
 
 std::optional<std::chrono::seconds> retry_after(std::string_view text, Time answered) {
-    if (const auto delay = digits(text, retry_after_digits_max)) {
-        return std::min(std::chrono::seconds(*delay), retry_after_max);
+    if (is_digits(text)) {
+        std::int64_t seconds = retry_after_max.count();  // and stays so if the number doesn't fit
+        std::from_chars(text.data(), text.data() + text.size(), seconds);
+        return std::min(std::chrono::seconds(seconds), retry_after_max);
     }
     const auto until = parse_http_date(text, answered);
     if (!until) {

@@ -22,9 +22,9 @@ struct Quota {
     // X-RateLimit-Reset: seconds since 1970, or milliseconds if above 10^12. Anything below 10^9
     // can't be a point in time (it may be a delay, which is not documented) and is ignored.
     std::optional<Time> reset;
-    // Retry-After: a delay of 1 to 9 digits, or a date of one of HTTP's three forms, reckoned from
-    // the answer's own Date, so that a clock that is wrong here or there doesn't matter. Clamped to
-    // 0 and `retry_after_max`.
+    // Retry-After: a delay, of however many digits, or a date of one of HTTP's three forms,
+    // reckoned from the answer's own Date, so that a clock that is wrong here or there doesn't
+    // matter. Clamped to 0 and `retry_after_max`.
     std::optional<std::chrono::seconds> retry_after;
     std::optional<Time> date;  // Date
     std::string request_id;    // X-Request-ID; escaped and shortened, empty if there is none

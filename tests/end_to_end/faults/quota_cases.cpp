@@ -3,7 +3,9 @@
 #include <chrono>
 #include <iterator>
 
+#include "base/time.hpp"
 #include "end_to_end/faults/case.hpp"
+#include "engine/record.hpp"
 
 namespace lexid::faults {
 namespace {
@@ -38,20 +40,67 @@ std::function<void(Stage&)> waits(std::function<Headers()> headers,
 constexpr std::string_view waited =
     "refused, then confirmed; approved once; 2 requests; not before it was time";
 
-// The first approval is answered 429 with these headers, which ask for more than a pass waits: what
-// the engine makes of them is told in words.
-std::function<void(Stage&)> leaves(Headers headers) {
-    return [headers](Stage& stage) {
+// Until when nothing leaves, as the ledger has it.
+std::optional<Time> told_until(Stage& stage) {
+    std::optional<Time> until;
+    const auto read = stage.ledger.read(0, [&until](const ledger::Entry& entry) {
+        const auto record = engine::decode(entry.kind, entry.task, entry.body);
+        if (const auto* pace = record ? std::get_if<engine::PaceRecord>(&*record) : nullptr) {
+            until = pace->not_before;
+        }
+        return true;
+    });
+    return read ? until : std::nullopt;
+}
+
+Time wall_time() {
+    return std::chrono::floor<Duration>(std::chrono::system_clock::now());
+}
+
+Time in_an_hour(Time now) {
+    return now + 1h;
+}
+
+Time next_minute(Time now) {
+    return std::chrono::floor<std::chrono::minutes>(now) + 1min;
+}
+
+// The first approval is answered 429 with these headers, after which the engine wants to wait until
+// the time that `wait` makes of that moment, and up to 2 s longer: beyond what this pass waits for.
+std::function<void(Stage&)> leaves(Headers headers, Time (*wait)(Time)) {
+    return [headers, wait](Stage& stage) {
+        auto refused = std::make_shared<Time>();
         stage.account.one_pass = 0s;
-        stage.fault = first_approval(http(429, error_body("rate_limited"), headers));
-        stage.also = [](const FaultServer&, const service::Account& account) -> std::string {
-            const auto left = account.left_over();
-            return left == 1 ? "left for later" : std::to_string(left) + " LEFT";
+        stage.fault = first_approval([headers, refused](const Seen&) {
+            *refused = wall_time();
+            return play(http(429, error_body("rate_limited"), headers));
+        });
+        stage.also = [&stage, refused, wait](const FaultServer&,
+                                             const service::Account& account) -> std::string {
+            if (account.left_over() != 1) {
+                return std::to_string(account.left_over()) + " LEFT";
+            }
+            const auto until = told_until(stage);
+            const bool as_long =
+                until && *until >= wait(*refused) && *until <= wait(wall_time()) + 2s;
+            return !as_long             ? "NOT FOR AS LONG AS IT MUST"
+                   : wait == in_an_hour ? "left for an hour"
+                                        : "left for the next minute";
         };
     };
 }
 
-constexpr std::string_view left = "refused; not approved; 1 request; left for later";
+// However long Retry-After asks for, more than an hour is not believed.
+Case patient(std::string fault, std::string value) {
+    return {"F33", std::move(fault), "refused; not approved; 1 request; left for an hour",
+            leaves({{"Retry-After", std::move(value)}}, in_an_hour)};
+}
+
+// A Retry-After that makes no sense is as good as none, after which a minute's quota is waited for.
+Case senseless(std::string fault, Headers headers) {
+    return {"F33", std::move(fault), "refused; not approved; 1 request; left for the next minute",
+            leaves(std::move(headers), next_minute)};
+}
 
 Cases retry_after() {
     const auto dated = [](DateForm form) {
@@ -62,7 +111,6 @@ Cases retry_after() {
         return [value] { return Headers{{"Retry-After", value}}; };
     };
     const std::string ok(waited);
-    const std::string later(left);
     return {
         {"F33", "429 with Retry-After: 2", ok, waits(just("2"), 2s)},
         {"F33", "429 with Retry-After: 0", ok, waits(just("0"), 0s)},
@@ -75,9 +123,20 @@ Cases retry_after() {
          waits([] { return Headers{{"Retry-After", "1"}, {"Retry-After", "2"}}; }, 2s)},
         {"F33", "429 with Retry-After in the past", ok,
          waits([] { return Headers{{"Retry-After", http_date(-3600)}}; }, 0s)},
-        {"F33", "429 with a year as Retry-After", later, leaves({{"Retry-After", "31536000"}})},
-        {"F33", "429 with a date of next year as Retry-After", later,
-         leaves({{"Retry-After", http_date(365 * 86'400)}})},
+        {"F33", "429 with Retry-After `soon` and 2: what makes sense counts", ok,
+         waits([] { return Headers{{"Retry-After", "soon"}, {"Retry-After", "2"}}; }, 2s)},
+        patient("429 with a year as Retry-After", "31536000"),
+        patient("429 with a date of next year as Retry-After", http_date(365 * 86'400)),
+        patient("429 with a Retry-After of 2^63 seconds", "9223372036854775808"),
+        patient("429 with a Retry-After of fifty digits", std::string(50, '9')),
+        senseless("429 without Retry-After", {}),
+        senseless("429 with an empty Retry-After", {{"Retry-After", ""}}),
+        senseless("429 with Retry-After: soon", {{"Retry-After", "soon"}}),
+        senseless("429 with Retry-After: -5", {{"Retry-After", "-5"}}),
+        senseless("429 with Retry-After: 1e3", {{"Retry-After", "1e3"}}),
+        senseless("429 with Retry-After: 1, 2", {{"Retry-After", "1, 2"}}),
+        senseless("429 with Retry-After `soon` and -5",
+                  {{"Retry-After", "soon"}, {"Retry-After", "-5"}}),
     };
 }
 

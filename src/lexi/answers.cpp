@@ -115,7 +115,9 @@ ApiError read_error(const net::Response& response) {
     }
     const ErrorClass error_class = classify(response.status, *code);
     if (error_class == ErrorClass::invalid_key) {
-        text += "; the key is wrong, expired or revoked: give a valid one at `api.key`";
+        text +=
+            "; the key is wrong, expired or revoked: give a valid one, with the `lexi` permission, "
+            "at `api.key`";
     } else if (error_class == ErrorClass::insufficient_permissions) {
         text += "; give the key the `lexi` permission in LeadLex";
     }

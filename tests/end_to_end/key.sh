@@ -30,7 +30,7 @@ wait_until "approvals" has_confirmed 5
 begin "a key that the API refuses"
 write_key wbk_revoked_0123456789
 wait_until "approving to stop" has_lines 1 'the API refuses the key, approving stops' run.err
-expect_text run.err 'give a valid one at `api.key`'
+expect_text run.err 'give a valid one, with the `lexi` permission, at `api.key`'
 
 begin "what is no key, and what others may read: the old key stays"
 write_key nonsense

@@ -71,7 +71,8 @@ Cases refusals() {
     return {
         {"F35", "401 at an approval, another one waiting",
          "approving stops; refused, then refused; not approved; 1 request",
-         key_refused(401, "invalid_key"), "give a valid one at `api.key`"},
+         key_refused(401, "invalid_key"),
+         "give a valid one, with the `lexi` permission, at `api.key`"},
         {"F35", "403 at an approval, another one waiting",
          "approving stops; refused, then refused; not approved; 1 request",
          key_refused(403, "insufficient_permissions"),
@@ -83,7 +84,7 @@ Cases refusals() {
                                       : std::nullopt;
              };
          },
-         "give a valid one at `api.key`"},
+         "give a valid one, with the `lexi` permission, at `api.key`"},
         {"F36", "404: the task is gone", "refused; not approved; 1 request",
          [](Stage& stage) {
              stage.fault = first_approval([&stage](const Seen&) {
@@ -189,7 +190,7 @@ Cases late_refusal() {
                                 : std::optional(play(http(401, error_body("invalid_key"))));
                  };
              },
-             "give a valid one at `api.key`"}};
+             "give a valid one, with the `lexi` permission, at `api.key`"}};
 }
 
 }  // namespace

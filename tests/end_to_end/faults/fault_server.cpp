@@ -172,6 +172,14 @@ void FaultServer::serve_requests(TlsWire& wire, int connection) {
     }
 }
 
+bool FaultServer::send(TlsWire& wire, const std::string& bytes) {
+    if (!wire.write(bytes)) {
+        return false;
+    }
+    bytes_sent_ += bytes.size();
+    return true;
+}
+
 // Whether the connection goes on.
 bool FaultServer::play(TlsWire& wire, Play& play) {
     if (play.wire_bytes) {
@@ -180,14 +188,14 @@ bool FaultServer::play(TlsWire& wire, Play& play) {
     bool alive = true;
     for (const Piece& piece : play.pieces) {
         alive = alive && (piece.before.count() == 0 || wire.pause(piece.before)) &&
-                wire.write(piece.bytes);
+                send(wire, piece.bytes);
     }
     while (alive && play.stream) {
         const std::string more = play.stream();
         if (more.empty()) {
             break;
         }
-        alive = wire.write(more);
+        alive = send(wire, more);
     }
     wire.end(play.end);
     if (play.afterwards) {

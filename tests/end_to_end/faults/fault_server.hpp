@@ -76,12 +76,15 @@ public:
     int connections() const { return connections_; }
     int connections_at_once_max() const { return at_once_max_; }
     int requests() const { return requests_; }
+    // Of all answers, before TLS.
+    std::size_t bytes_sent() const { return bytes_sent_; }
 
 private:
     void accept_all();
     void serve(int socket, int connection);
     void serve_requests(TlsWire& wire, int connection);
     bool play(TlsWire& wire, Play& play);
+    bool send(TlsWire& wire, const std::string& bytes);
 
     Options options_;
     std::unique_ptr<SSL_CTX, net::OpensslDelete<SSL_CTX_free>> context_;
@@ -92,6 +95,7 @@ private:
     std::atomic<int> at_once_ = 0;
     std::atomic<int> at_once_max_ = 0;
     std::atomic<int> requests_ = 0;
+    std::atomic<std::size_t> bytes_sent_ = 0;
     int gets_ = 0;
     int posts_ = 0;
     std::mutex mutex_;  // of the counts by method and of the calls of `answer`

@@ -258,6 +258,7 @@ Shown run(Stage& stage) {
         shown.texts.push_back("FATAL: " + fatal->text);
         shown.ended = false;
     }
+    shown.sent_bytes = server->bytes_sent();
     server.reset();
     count_approvals(stage.workspace, shown);
     read_outcomes(stage.ledger, shown);

@@ -87,6 +87,7 @@ struct Shown {
     std::string refused_to_start;
     bool ended = true;
     std::ptrdiff_t memory_bytes = 0;            // at most, beyond what was taken before
+    std::size_t sent_bytes = 0;                 // by the server
     std::chrono::milliseconds longest_turn{0};  // of the loop
     std::string also;
 };

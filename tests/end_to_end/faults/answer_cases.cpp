@@ -1,4 +1,4 @@
-// F31 to F38, F96, F99 and F100: what answers say.
+// F31 to F38, F96 and F99: what answers say.
 #include <algorithm>
 #include <iterator>
 
@@ -148,23 +148,6 @@ Cases elsewhere() {
 Cases foreign() {
     const std::string page = "<html>\x1b[2J<title>Bad gateway</title></html>";
     return {
-        {"F34", "503 at two lists in a row",
-         "the list fails 2 times; confirmed; approved once; 1 request",
-         [](Stage& stage) {
-             stage.fault = [](const Seen& seen) {
-                 return is_list(seen) && seen.number <= 2 ? std::optional(play(http(503, "")))
-                                                          : std::nullopt;
-             };
-         },
-         "503"},
-        {"F34", "503 at every list: the pass gives up",
-         "the list fails 3 times; not approved; 0 requests",
-         [](Stage& stage) {
-             stage.fault = [](const Seen& seen) {
-                 return is_list(seen) ? std::optional(play(http(503, ""))) : std::nullopt;
-             };
-         },
-         "503"},
         doubts("F96", "an HTML page with 502", 502, page, "502 with `<html>\\u{1b}[2J<title>"),
         doubts("F96", "an HTML page with 503", 503, page, "503"),
         doubts("F96", "an HTML page with 521", 521, page, "521"),
@@ -176,28 +159,11 @@ Cases foreign() {
     };
 }
 
-Cases late_refusal() {
-    return {{"F100", "an approval is lost, then the key is refused at its settling",
-             "approving stops; unknown; approved once; 1 request",
-             [](Stage& stage) {
-                 stage.fault = [&stage](const Seen& seen) -> std::optional<Play> {
-                     if (!is_list(seen)) {
-                         stage.workspace.apply(seen);
-                         return play("", End::reset);
-                     }
-                     return seen.number == 1
-                                ? std::nullopt
-                                : std::optional(play(http(401, error_body("invalid_key"))));
-                 };
-             },
-             "give a valid one, with the `lexi` permission, at `api.key`"}};
-}
-
 }  // namespace
 
 Cases answer_cases() {
     Cases cases = bodies();
-    for (Cases more : {refusals(), elsewhere(), foreign(), late_refusal()}) {
+    for (Cases more : {refusals(), elsewhere(), foreign()}) {
         std::ranges::move(more, std::back_inserter(cases));
     }
     return cases;

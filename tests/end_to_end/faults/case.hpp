@@ -25,6 +25,7 @@ Cases tls_cases();
 Cases http_cases();
 Cases answer_cases();
 Cases quota_cases();
+Cases outage_cases();
 Cases list_cases();
 
 // The first approval, or the first list, meets this; what comes later goes as documented.

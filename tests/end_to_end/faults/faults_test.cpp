@@ -32,7 +32,7 @@ std::ptrdiff_t memory_bytes_max(std::size_t sent_bytes) {
 Cases all_cases() {
     Cases cases;
     for (Cases more : {network_cases(), tls_cases(), http_cases(), answer_cases(), quota_cases(),
-                       list_cases()}) {
+                       outage_cases(), list_cases()}) {
         std::ranges::move(more, std::back_inserter(cases));
     }
     std::ranges::stable_sort(cases, {},

@@ -1,6 +1,7 @@
 // F01 to F17: the network and the connection.
 #include <algorithm>
 #include <condition_variable>
+#include <iostream>
 #include <iterator>
 #include <mutex>
 
@@ -63,6 +64,20 @@ Welcome welcome_at(int wanted, int connection, Welcome welcome) {
     return connection == wanted ? welcome : Welcome();
 }
 
+// How long a start takes to its first list, the bound of issue 5; the best of some starts, since
+// other programs may keep one of them waiting.
+void show_first_list(Stage& stage) {
+    auto best = std::make_shared<std::chrono::milliseconds>(patience);
+    stage.lives = 4;
+    stage.first_list = [best](std::chrono::milliseconds took) {
+        std::cout << "F03: the first list took " + std::to_string(took.count()) + " ms\n";
+        *best = std::min(*best, took);
+    };
+    stage.also = [best](const FaultServer&, const service::Account&) {
+        return *best <= 1s ? "the first list within 1 s" : "THE FIRST LIST IS LATE";
+    };
+}
+
 // A lookup that ends only when the test does.
 class Stuck {
 public:
@@ -119,13 +134,14 @@ Cases connecting() {
              };
          },
          "took longer than its deadline, while connecting"},
-        {"F03", "IPv6 black hole, IPv4 good", std::string(good),
+        {"F03", "IPv6 black hole, IPv4 good", with(good, "the first list within 1 s"),
          [](Stage& stage) {
              auto hole = std::make_shared<BlackHole>("::1");
              stage.props.push_back(hole);
              stage.look_up = [hole](int, std::uint16_t port) {
                  return net::Found{{hole->endpoint(), loopback(port)}, ""};
              };
+             show_first_list(stage);
          }},
         {"F08", "RST right after connecting, at the list", with("the list fails once", good),
          [](Stage& stage) {

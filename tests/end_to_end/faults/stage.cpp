@@ -28,7 +28,7 @@ constexpr auto run_max = 120s;
 // Keeps what people are told.
 class Texts final : public service::Observer {
 public:
-    explicit Texts(Shown& shown) : shown_(shown) {}
+    Texts(Shown& shown, const Stage& stage) : shown_(shown), first_list_(stage.first_list) {}
 
     void recorded(const engine::Record&) override {}
     void noticed(const engine::Notice& notice) override {
@@ -36,10 +36,16 @@ public:
         shown_.key_refused |= notice.text.starts_with("the API refuses the key");
         shown_.texts.push_back(notice.text);
     }
-    void listed(std::size_t) override {}
+    void listed(std::size_t) override {
+        if (const auto told = std::exchange(first_list_, nullptr)) {
+            told(std::chrono::ceil<std::chrono::milliseconds>(Clock::now() - begin_));
+        }
+    }
 
 private:
     Shown& shown_;
+    std::function<void(std::chrono::milliseconds)> first_list_;
+    Clock::time_point begin_ = Clock::now();
 };
 
 // Turns the loop all the time and notes its longest turn.
@@ -91,6 +97,7 @@ void read_outcomes(ledger::Ledger& ledger, Shown& shown) {
         }
         if (const auto* outcome = std::get_if<engine::OutcomeRecord>(&*record)) {
             shown.outcomes.emplace_back(engine::to_text(outcome->outcome));
+            shown.last_outcomes[outcome->task] = shown.outcomes.back();
             shown.texts.push_back(outcome->reason);
         }
         return true;
@@ -114,6 +121,70 @@ void count_approvals(Workspace& workspace, Shown& shown) {
         shown.approvals_of_one_task_max = std::max(shown.approvals_of_one_task_max, task.approvals);
     }
     shown.approvals_without_intent = workspace.approvals_without_intent();
+}
+
+// Runs one process from its start to its end.
+void live(Stage& stage, const FaultServer& server, const net::Resolution& resolution,
+          Shown& shown) {
+    boost::asio::io_context loop(1);
+    service::Supervisor supervisor(loop);
+    Texts texts(shown, stage);
+    lexi::Api::Options options;
+    options.base_url = {std::string(host), false, server.port(), ""};
+    options.key = Secret(key);
+    options.ca_file = stage.ca_file;
+    options.connections_max = stage.account.engine.connections;
+    options.resolution = resolution;
+    auto api = lexi::Api::create(loop.get_executor(), std::move(options));
+    if (!api) {
+        shown.refused_to_start = api.error().text;
+        return;
+    }
+    service::Account account({supervisor, **api, stage.ledger, texts}, stage.account, stage.seed);
+    if (const auto restored = account.restore(); !restored) {
+        throw std::runtime_error(restored.error().text);
+    }
+    Probe probe(loop);
+    boost::asio::steady_timer limit(loop, run_max);
+    limit.async_wait([&](const boost::system::error_code& error) {
+        if (!error) {
+            shown.ended = false;
+            loop.stop();
+        }
+    });
+    boost::asio::steady_timer watch(loop);
+    std::function<void(const boost::system::error_code&)> look =
+        [&](const boost::system::error_code& error) {
+            if (error) {
+                return;
+            }
+            if (stage.is_over(server, account)) {
+                account.stop();
+                return;
+            }
+            watch.expires_after(10ms);
+            watch.async_wait(look);
+        };
+    account.on_stopped([&] {
+        (*api)->close();
+        limit.cancel();
+        watch.cancel();
+        probe.stop();
+    });
+    account.start(policy_of(stage.policy));
+    if (stage.is_over) {
+        look({});
+    }
+    loop.run();
+    shown.longest_turn = std::max(shown.longest_turn, probe.longest());
+    shown.also = stage.also ? stage.also(server, account) : "";
+    if (!account.pass_failure().empty()) {
+        shown.texts.push_back(account.pass_failure());
+    }
+    if (const auto& fatal = supervisor.fatal()) {
+        shown.texts.push_back("FATAL: " + fatal->text);
+        shown.ended = false;
+    }
 }
 
 }  // namespace
@@ -194,70 +265,16 @@ Shown run(Stage& stage) {
     restart_memory_mark();
     const auto memory_before = memory().now;
     auto server = std::make_unique<FaultServer>(stage.server);
-    boost::asio::io_context loop(1);
-    service::Supervisor supervisor(loop);
-    Texts texts(shown);
-    lexi::Api::Options options;
-    options.base_url = {std::string(host), false, server->port(), ""};
-    options.key = Secret(key);
-    options.ca_file = stage.ca_file;
-    options.connections_max = stage.account.engine.connections;
-    options.resolution.fresh_max = stage.addresses_fresh_max;
-    options.resolution.look_up = [&stage, port = server->port(),
-                                  call = std::make_shared<std::atomic<int>>(0)](const auto&...) {
+    net::Resolution resolution;
+    resolution.fresh_max = stage.addresses_fresh_max;
+    resolution.look_up = [&stage, port = server->port(),
+                          call = std::make_shared<std::atomic<int>>(0)](const auto&...) {
         return stage.look_up ? stage.look_up(++*call, port) : net::Found{{loopback(port)}, ""};
     };
-    auto api = lexi::Api::create(loop.get_executor(), std::move(options));
-    if (!api) {
-        shown.refused_to_start = api.error().text;
-        return shown;
+    for (int life = 0; life < stage.lives && shown.ended; ++life) {
+        live(stage, *server, resolution, shown);
     }
-    service::Account account({supervisor, **api, stage.ledger, texts}, stage.account, 1);
-    if (const auto restored = account.restore(); !restored) {
-        throw std::runtime_error(restored.error().text);
-    }
-    Probe probe(loop);
-    boost::asio::steady_timer limit(loop, run_max);
-    limit.async_wait([&](const boost::system::error_code& error) {
-        if (!error) {
-            shown.ended = false;
-            loop.stop();
-        }
-    });
-    boost::asio::steady_timer watch(loop);
-    std::function<void(const boost::system::error_code&)> look =
-        [&](const boost::system::error_code& error) {
-            if (error) {
-                return;
-            }
-            if (stage.is_over(*server)) {
-                account.stop();
-                return;
-            }
-            watch.expires_after(10ms);
-            watch.async_wait(look);
-        };
-    account.on_stopped([&] {
-        (*api)->close();
-        limit.cancel();
-        watch.cancel();
-        probe.stop();
-    });
-    account.start(policy_of(stage.policy));
-    if (stage.is_over) {
-        look({});
-    }
-    loop.run();
     shown.memory_bytes = memory().most - memory_before;
-    shown.longest_turn = probe.longest();
-    shown.also = stage.also ? stage.also(*server, account) : "";
-    if (!account.pass_failure().empty()) {
-        shown.texts.push_back(account.pass_failure());
-    }
-    if (const auto& fatal = supervisor.fatal()) {
-        shown.texts.push_back("FATAL: " + fatal->text);
-        shown.ended = false;
-    }
     shown.sent_bytes = server->bytes_sent();
     server.reset();
     count_approvals(stage.workspace, shown);
@@ -277,15 +294,16 @@ std::string sum_up(const Shown& shown, std::string_view says) {
         add("refuses to start");
     }
     if (shown.list_failures > 0) {
-        add(shown.list_failures == 1
-                ? "the list fails once"
-                : "the list fails " + std::to_string(shown.list_failures) + " times");
+        add(shown.list_failures == 1 ? "the list fails once"
+            : shown.list_failures < 5
+                ? "the list fails " + std::to_string(shown.list_failures) + " times"
+                : "the list fails again and again");
     }
     if (shown.key_refused) {
         add("approving stops");
     }
     std::map<std::string, int> counts;
-    for (const std::string& outcome : shown.outcomes) {
+    for (const auto& [task, outcome] : shown.last_outcomes) {
         ++counts[outcome];
     }
     if (shown.outcomes.size() <= 4) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -65,9 +66,14 @@ struct Stage {
     std::string policy;
     std::string ca_file = faults::ca_file();
     service::Account::Options account;
+    std::uint64_t seed = 1;  // of the waits after trouble
+    // How many processes serve it, one after the other, with the same ledger.
+    int lives = 1;
     // Says when to stop an account that would go on; empty: it ends by itself when nothing is left.
-    std::function<bool(const FaultServer& server)> is_over;
-    // More about what was seen, for the table.
+    std::function<bool(const FaultServer& server, const service::Account& account)> is_over;
+    // Called in each life with the time from its start to its first list.
+    std::function<void(std::chrono::milliseconds)> first_list;
+    // Called at the end of each life; what the last one says of what was seen is for the table.
     std::function<std::string(const FaultServer& server, const service::Account& account)> also;
     // Things that must outlive the run.
     std::vector<std::shared_ptr<void>> props;
@@ -78,6 +84,7 @@ struct Stage {
 struct Shown {
     std::vector<std::string> texts;  // all that people are told, and all reasons in the ledger
     std::vector<std::string> outcomes;
+    std::map<std::string, std::string> last_outcomes;  // of each task
     int list_failures = 0;
     bool key_refused = false;
     int approvals = 0;

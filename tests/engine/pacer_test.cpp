@@ -268,8 +268,8 @@ TEST(Pacer, ExpectsOthersToGoOnAsTheyDid) {
     for (int day = 0; day < 4; ++day) {
         remaining = 1000;
         sent = 0;
-        Duration next = day * 24h + 10s;
-        for (Duration time = day * 24h + 10s; time < (day + 1) * 24h; time += 2min) {
+        Duration next = day * 24h + 20s;
+        for (Duration time = day * 24h + 20s; time < (day + 1) * 24h; time += 2min) {
             --remaining;  // by others
             if (time < next) {
                 continue;

@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
+#include <functional>
 #include <limits>
 #include <utility>
 
@@ -18,7 +19,7 @@ constexpr std::size_t shared_text_bytes_max = 256 * 1024;
 constexpr std::size_t first_block_bytes = 16 * 1024;
 
 constexpr json::Bounds task_bounds{.string_bytes_max = TaskListReader::task_bytes_max};
-// The list's own length is bounded by `tasks_max`; other fields may be as long as the body.
+// Other fields may be as long as the frame.
 constexpr json::Bounds frame_bounds{.string_bytes_max = std::numeric_limits<std::size_t>::max(),
                                     .elements_max = std::numeric_limits<std::size_t>::max()};
 
@@ -147,17 +148,24 @@ void TaskListReader::open(char bracket) {
 
 std::size_t TaskListReader::feed_between(std::string_view rest) {
     std::size_t i = 0;
-    while (i < rest.size() && (is_space(rest[i]) || rest[i] == ',')) {
-        if (rest[i] == ',') {
-            frame_ += ',';
-        }
+    while (i < rest.size() && is_space(rest[i])) {
         ++i;
     }
     if (i == rest.size()) {
         return i;
     }
-    if (rest[i] == ']') {
+    const bool wants_comma = index_ > 0 && !comma_seen_;
+    if (rest[i] == ',' && wants_comma) {
+        comma_seen_ = true;
+        return i + 1;
+    }
+    if (rest[i] == ']' && !comma_seen_) {
         place_ = Place::frame;
+        return i;
+    }
+    // Any other comma is taken for a task, and that is no JSON either.
+    if (rest[i] == ']' || wants_comma) {
+        fault_ = "its list of tasks is no JSON";
         return i;
     }
     if (index_ == tasks_max) {
@@ -168,6 +176,7 @@ std::size_t TaskListReader::feed_between(std::string_view rest) {
     is_container_ = rest[i] == '{' || rest[i] == '[';
     depth_ = 0;
     in_string_ = false;
+    comma_seen_ = false;
     return i;
 }
 
@@ -216,7 +225,6 @@ void TaskListReader::end_task(std::string_view last_part) {
     }
     part_.clear();
     is_oversized_ = false;
-    frame_ += '0';
     ++index_;
     place_ = Place::between_tasks;
     depth_ = 3;  // of the frame again: the outermost object, `data`, the list
@@ -256,7 +264,9 @@ void TaskListReader::skip_task(std::string id, std::string error) {
 }
 
 void TaskListReader::note_id(std::string_view id) {
-    if (!ids_.insert(id).second && duplicate_ids_.insert(id).second) {
+    Ids& ids = ids_[std::hash<std::string_view>()(id) % ids_.size()];
+    const auto [entry, is_new] = ids.try_emplace(id, false);
+    if (!is_new && !std::exchange(entry->second, true)) {
         list_.duplicates.emplace_back(id);
     }
 }
@@ -277,7 +287,7 @@ Result<void> TaskListReader::check_frame() {
     const auto* inner = data == nullptr ? nullptr : data->if_object();
     const auto* tasks = inner == nullptr ? nullptr : inner->if_contains("tasks");
     const auto* array = tasks == nullptr ? nullptr : tasks->if_array();
-    if (array == nullptr || !tasks_seen_ || array->size() != index_) {
+    if (array == nullptr || !tasks_seen_ || !array->empty()) {
         return failed("it has no list `data.tasks`");
     }
     return {};

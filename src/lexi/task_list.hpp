@@ -1,13 +1,14 @@
 #pragma once
 
+#include <array>
 #include <boost/json/monotonic_resource.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "base/error.hpp"
@@ -38,7 +39,7 @@ struct TaskList {
 // `task_bytes_max` bytes is malformed and stops nothing. What is left when all elements are cut out
 // must be strict JSON too; further fields in it don't matter. The whole list fails if the body is
 // no JSON, lacks `data.tasks`, has more than `tasks_max` elements or `frame_bytes_max` bytes around
-// them, or holds nothing but malformed ones.
+// the list, or holds nothing but malformed ones.
 //
 // A task's values share memory with its neighbours in the list and keep it alive.
 class TaskListReader {
@@ -46,9 +47,8 @@ public:
     static constexpr std::size_t task_bytes_max = 1024 * 1024;  // 2,000 times the usual size
     static constexpr std::size_t tasks_max = 500'000;  // what 64 MiB hold, several times over
 
-    static constexpr std::size_t malformed_kept_max = 1'000;  // enough to see what is wrong
-    // A 0 and a comma for each task, and room for other fields: what finish() reads at once.
-    static constexpr std::size_t frame_bytes_max = 2 * tasks_max + std::size_t{64} * 1024;
+    static constexpr std::size_t malformed_kept_max = 1'000;   // enough to see what is wrong
+    static constexpr std::size_t frame_bytes_max = 64 * 1024;  // room for other fields
 
     TaskListReader();
 
@@ -75,10 +75,8 @@ private:
     Result<void> check_frame();
 
     Place place_ = Place::frame;
-    std::string fault_;  // of the whole list; empty: none so far
-    // The body without its tasks, each of which is replaced by a 0, and without the space between
-    // them.
-    std::string frame_;
+    std::string fault_;       // of the whole list; empty: none so far
+    std::string frame_;       // the body with the list of tasks empty
     std::size_t depth_ = 0;   // open brackets: of the frame, or of the task in which we are
     bool in_string_ = false;  // both hold for the frame and within a task
     bool escaped_ = false;
@@ -88,6 +86,7 @@ private:
     bool key_is_tasks_ = false;  // the same in the object `data`
     bool in_data_ = false;
     bool tasks_seen_ = false;
+    bool comma_seen_ = false;  // since the last task
 
     std::string part_;  // of a task that began in an earlier piece
     bool is_container_ = false;
@@ -100,9 +99,11 @@ private:
     std::size_t stored_bytes_ = 0;  // of text, read into `storage_`
     TaskList list_;
     std::deque<std::string> malformed_ids_;
-    // Views of strings that stay where they are: in the tasks and in `malformed_ids_`.
-    std::unordered_set<std::string_view> ids_;
-    std::unordered_set<std::string_view> duplicate_ids_;
+    // Every id so far, and whether it was seen twice. Views of strings that stay where they are: in
+    // the tasks and in `malformed_ids_`. Spread over many maps by hash, so that one that grows
+    // moves but few ids at once, and without a node for each, which would take long to free.
+    using Ids = boost::unordered_flat_map<std::string_view, bool>;
+    std::array<Ids, 64> ids_;
 };
 
 }  // namespace lexid::lexi

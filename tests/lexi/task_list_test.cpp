@@ -189,6 +189,8 @@ TEST(TaskListReader, RefusesWhatIsNoList) {
         {"a task without its end", R"({"data":{"tasks":[{"id":"a"]}})", "no JSON"},
         {"a task that is no JSON", list_of(task("a") + ",{id:1}"), "element 1 is no JSON"},
         {"a comma too many", list_of(task("a") + ","), "no JSON"},
+        {"a comma first", list_of("," + task("a")), "no JSON"},
+        {"a comma alone", list_of(","), "no JSON"},
         {"two commas", list_of(task("a") + ",," + task("b")), "no JSON"},
         {"no comma", list_of(task("a") + task("b")), "no JSON"},
         {"another bracket closes the list", R"({"data":{"tasks":[}}])", "no JSON"},

@@ -68,9 +68,6 @@ CheckpointRecord Engine::checkpoint(Now machine) const {
     }
     record.confirmed.assign(confirmed_.begin(), confirmed_.end());
     record.held.assign(held_.begin(), held_.end());
-    std::ranges::sort(record.tasks, {}, &CheckpointRecord::Task::id);
-    std::ranges::sort(record.confirmed);
-    std::ranges::sort(record.held);
     record.followed = followed_.all();
     record.paused = paused_;
     record.contract = contract_.all();

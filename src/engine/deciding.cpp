@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -15,9 +16,6 @@ namespace {
 
 // Enough to recognise a task in `lexid history`; the rest is not copied into the ledger.
 constexpr std::size_t description_characters_max = 160;
-
-// After many tasks were forgotten most buckets are empty; looking into one is cheap.
-constexpr std::size_t buckets_a_step_max = 8 * Engine::looks_a_step_max;
 
 }  // namespace
 
@@ -61,44 +59,34 @@ void Engine::decide_all() {
     change_at_.reset();
     wishes_.expect(std::nullopt);
     if (!intake_) {
-        bucket_to_decide_ = 0;
+        decide_from_.emplace();
     }
 }
 
 // One step of it, in which tasks that the newest list lacks are forgotten, unless something is
 // under way or was tried with them.
 void Engine::decide_some(Now now, std::size_t& looks) {
-    std::size_t buckets_left = buckets_a_step_max;
-    std::vector<std::string> forgotten;
-    for (std::size_t& bucket = *bucket_to_decide_; bucket < tasks_.bucket_count(); ++bucket) {
-        auto it = tasks_.begin(bucket);
-        if (buckets_left-- == 0 || (looks == 0 && it != tasks_.end(bucket))) {
-            break;
+    auto it = tasks_.lower_bound(*decide_from_);
+    for (; it != tasks_.end() && looks > 0; --looks) {
+        TrackedTask& task = it->second;
+        if (task.listed_in == pending_lists_) {
+            decide_listed(task, now);
+            ++it;
+            continue;
         }
-        for (; it != tasks_.end(bucket); ++it) {
-            TrackedTask& task = it->second;
-            looks -= looks > 0 ? 1 : 0;
-            if (task.listed_in == pending_lists_) {
-                decide_listed(task, now);
-                continue;
-            }
-            task.snapshot = nullptr;
-            task.duplicate = false;
-            if (task.phase == Phase::open) {
-                followed_.follow(task.id, {now.time});
-            }
-            if (task.phase == Phase::open && task.attempts == 0) {
-                forgotten.push_back(it->first);
-            }
+        task.snapshot = nullptr;
+        task.duplicate = false;
+        if (task.phase == Phase::open) {
+            followed_.follow(task.id, {now.time});
         }
+        const bool is_forgotten = task.phase == Phase::open && task.attempts == 0;
+        it = is_forgotten ? tasks_.erase(it) : std::next(it);
     }
-    for (const std::string& id : forgotten) {
-        tasks_.erase(id);
-    }
-    if (*bucket_to_decide_ < tasks_.bucket_count()) {
+    if (it != tasks_.end()) {
+        decide_from_ = it->first;
         return;
     }
-    bucket_to_decide_.reset();
+    decide_from_.reset();
     for (const std::string& id : std::exchange(to_reconsider_, {})) {
         TrackedTask* task = find(id);
         if (task != nullptr && task->phase == Phase::open && task->snapshot &&

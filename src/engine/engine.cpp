@@ -178,7 +178,7 @@ Actions Engine::stop(Now now) {
     stopping_ = true;
     drop_intended("lexid is stopping");
     intake_.reset();
-    bucket_to_decide_.reset();
+    decide_from_.reset();
     candidates_.clear();
     sweep_.clear();
     return advance(now);

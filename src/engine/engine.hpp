@@ -2,13 +2,12 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
-#include "base/text_hash.hpp"
 #include "cel/program.hpp"
 #include "engine/action.hpp"
 #include "engine/answer.hpp"
@@ -121,7 +120,7 @@ public:
     bool stopped() const;
     // Whether a list or a change of mind is being worked through: wake_at() says now, and each
     // tick() does the next step. Nothing is intended and nothing leaves meanwhile.
-    bool is_working_through() const { return intake_ || bucket_to_decide_; }
+    bool is_working_through() const { return intake_ || decide_from_; }
     // When the next list leaves, if nothing else happens before; nothing while one is under way,
     // or while there is no reason for one.
     std::optional<Instant> list_at(Now now) const;
@@ -292,18 +291,17 @@ private:
     bool decides_by_hypothetical_ = false;  // in observe mode
     cel::Workspace workspace_;
 
-    std::unordered_map<std::string, TrackedTask, TextHash, std::equal_to<>> tasks_;
-    // When each was.
-    std::unordered_map<std::string, Time, TextHash, std::equal_to<>> confirmed_;
+    // By id, in maps that never have to move what they hold, however much there is of it.
+    std::map<std::string, TrackedTask, std::less<>> tasks_;
+    std::map<std::string, Time, std::less<>> confirmed_;  // when each was
     // Tasks that people keep for themselves, and why, in one line.
-    std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> held_;
+    std::map<std::string, std::string, std::less<>> held_;
     bool paused_ = false;
     bool has_room_ = true;
 
-    // What is being worked through: a list; then the tasks, by the buckets of `tasks_`, which only
-    // an intake adds to.
+    // What is being worked through: a list; then the tasks, from this id on.
     std::optional<Intake> intake_;
-    std::optional<std::size_t> bucket_to_decide_;
+    std::optional<std::string> decide_from_;
     std::uint64_t pending_lists_ = 0;
     // Tasks whose requests came to nothing meanwhile.
     std::vector<std::string> to_reconsider_;

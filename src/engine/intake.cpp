@@ -1,3 +1,4 @@
+#include <string>
 #include <utility>
 
 #include "engine/engine.hpp"
@@ -10,12 +11,12 @@ void Engine::work_through(Now now) {
     if (intake_) {
         take_in(now, looks);
     }
-    if (!intake_ && bucket_to_decide_) {
+    if (!intake_ && decide_from_) {
         decide_some(now, looks);
     }
 }
 
-// Each snapshot is let go as soon as it has been seen, since giving back the memory of a long list
+// What was shown is let go as soon as it has been seen, since giving back the memory of a long list
 // takes its time too.
 void Engine::take_in(Now now, std::size_t& looks) {
     const Status status = intake_->status;
@@ -41,7 +42,8 @@ void Engine::take_in(Now now, std::size_t& looks) {
             return;
         }
         --looks;
-        TrackedTask* task = find(list.duplicates[i]);
+        const std::string id = std::move(list.duplicates[i]);
+        TrackedTask* task = find(id);
         if (task != nullptr && status == Status::pending) {
             task->duplicate = true;
         }

@@ -6,14 +6,12 @@
 namespace lexid::engine {
 
 void write_amounts(ObjectWriter& out, const std::vector<policy::Amount>& amounts) {
-    ListWriter list;
     for (const policy::Amount& amount : amounts) {
         ObjectWriter one;
         one.text("sum", amount.sum);
         one.number("amount", amount.amount);
-        list.add(one.take());
+        out.element("amounts", one.take());
     }
-    list.end(out, "amounts");
 }
 
 std::vector<policy::Amount> read_amounts(ObjectReader& in) {

@@ -35,20 +35,20 @@ std::string text_of(const policy::ChargeId& id) {
     return out.take();
 }
 
-std::string text_of(const CheckpointRecord::Book& book) {
-    ObjectWriter out;
-    if (book.covered_from) {
-        out.number("covered_from", number_of(*book.covered_from));
-    }
-    ListWriter charges;
+void add_charges(ObjectWriter& out, const CheckpointRecord::Book& book) {
     for (const policy::Charge& charge : book.charges) {
         ObjectWriter one;
         write_id(one, charge.id);
         one.texts("rules", charge.rules);
         write_amounts(one, charge.amounts);
-        charges.add(one.take());
+        out.element("charges", one.take());
     }
-    charges.end(out, "charges");
+}
+
+std::string end_book(ObjectWriter& out, const CheckpointRecord::Book& book) {
+    if (book.covered_from) {
+        out.number("covered_from", number_of(*book.covered_from));
+    }
     return out.take();
 }
 
@@ -87,11 +87,9 @@ std::string text_of(const CheckpointRecord::Task& task) {
     out.number("decision", static_cast<std::int64_t>(task.decision));
     out.text("drift", task.drift);
     out.text("drifted", task.drifted);
-    ListWriter would;
     for (const policy::ChargeId& id : task.would) {
-        would.add(text_of(id));
+        out.element("would", text_of(id));
     }
-    would.end(out, "would");
     if (!task.would.empty()) {
         out.text("would_digest", to_hex(task.would_digest));
     }
@@ -149,68 +147,58 @@ WeeklyPattern::State read_pattern(ObjectReader& in) {
     return state;
 }
 
-// A list of objects with two members each.
-template <class Pairs, class Write>
-void write_pairs(ObjectWriter& out, std::string_view key, const Pairs& pairs, const Write& write) {
-    ListWriter list;
-    for (const auto& [first, second] : pairs) {
-        ObjectWriter one;
-        write(one, first, second);
-        list.add(one.take());
-    }
-    list.end(out, key);
-}
-
 }  // namespace
 
-void write_checkpoint(ObjectWriter& out, const CheckpointRecord& record) {
-    out.text("policy", to_hex(record.policy_hash));
-    out.text("policy_text", record.policy_text);
-    out.texts("rules", record.rules);
-    out.raw("book", text_of(record.charges));
-    out.raw("hypothetical", text_of(record.hypothetical));
-    ListWriter tasks;
-    for (const CheckpointRecord::Task& task : record.tasks) {
-        tasks.add(text_of(task));
+void CheckpointWriter::add(const CheckpointRecord& part) {
+    add_charges(charges_, part.charges);
+    add_charges(hypothetical_, part.hypothetical);
+    for (const CheckpointRecord::Task& task : part.tasks) {
+        body_.element("tasks", text_of(task));
     }
-    tasks.end(out, "tasks");
-    write_pairs(out, "confirmed", record.confirmed,
-                [](ObjectWriter& one, const std::string& id, Time at) {
-                    one.text("id", id);
-                    one.number("at", number_of(at));
-                });
-    write_pairs(out, "held", record.held,
-                [](ObjectWriter& one, const std::string& id, const std::string& why) {
-                    one.text("id", id);
-                    one.text("why", why);
-                });
-    ListWriter followed;
-    for (const Followed::Entry& entry : record.followed) {
+    for (const auto& [id, at] : part.confirmed) {
+        ObjectWriter one;
+        one.text("id", id);
+        one.number("at", number_of(at));
+        body_.element("confirmed", one.take());
+    }
+}
+
+std::string CheckpointWriter::finish(const CheckpointRecord& rest) {
+    body_.raw("book", end_book(charges_, rest.charges));
+    body_.raw("hypothetical", end_book(hypothetical_, rest.hypothetical));
+    body_.text("policy", to_hex(rest.policy_hash));
+    body_.text("policy_text", rest.policy_text);
+    body_.texts("rules", rest.rules);
+    for (const auto& [id, why] : rest.held) {
+        ObjectWriter one;
+        one.text("id", id);
+        one.text("why", why);
+        body_.element("held", one.take());
+    }
+    for (const Followed::Entry& entry : rest.followed) {
         ObjectWriter one;
         one.text("id", entry.id);
         one.number("since", number_of(entry.task.since));
         if (entry.task.by_lexid) {
             one.truth("by_lexid");
         }
-        followed.add(one.take());
+        body_.element("followed", one.take());
     }
-    followed.end(out, "followed");
-    if (record.paused) {
-        out.truth("paused");
+    if (rest.paused) {
+        body_.truth("paused");
     }
-    ListWriter contract;
-    for (const Contract::Known& known : record.contract) {
+    for (const Contract::Known& known : rest.contract) {
         ObjectWriter one;
         one.text("field", known.field);
         one.number("kinds", known.kinds);
         one.number("sightings", known.sightings);
-        contract.add(one.take());
+        body_.element("contract", one.take());
     }
-    contract.end(out, "contract");
-    out.raw("pace", text_of(record.pace));
-    out.raw("arrivals", text_of(record.planner.arrivals));
-    out.raw("approvals", text_of(record.planner.approvals));
-    out.raw("wishes", text_of(record.planner.wishes));
+    body_.raw("pace", text_of(rest.pace));
+    body_.raw("arrivals", text_of(rest.planner.arrivals));
+    body_.raw("approvals", text_of(rest.planner.approvals));
+    body_.raw("wishes", text_of(rest.planner.wishes));
+    return body_.take();
 }
 
 CheckpointRecord read_checkpoint(ObjectReader& in) {

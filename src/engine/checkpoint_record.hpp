@@ -11,6 +11,7 @@
 #include "base/time.hpp"
 #include "engine/contract.hpp"
 #include "engine/followed.hpp"
+#include "engine/object_writer.hpp"
 #include "engine/pace_record.hpp"
 #include "engine/poll_planner.hpp"
 #include "policy/charges.hpp"
@@ -18,7 +19,6 @@
 namespace lexid::engine {
 
 class ObjectReader;
-class ObjectWriter;
 
 // Stands for all records of the account before it: a start reads the last of these and what follows
 // it, and what came before may be removed from the ledger.
@@ -70,7 +70,28 @@ struct CheckpointRecord {
     friend bool operator==(const CheckpointRecord&, const CheckpointRecord&) = default;
 };
 
-void write_checkpoint(ObjectWriter& out, const CheckpointRecord& record);
 CheckpointRecord read_checkpoint(ObjectReader& in);
+
+// Writes the body of a checkpoint from parts of it: what it says of hundreds of thousands of tasks
+// takes longer than one step of the engine may.
+class CheckpointWriter {
+public:
+    // Adds the charges, the tasks and the confirmed ones of `part` to those of earlier parts. The
+    // tasks of all parts come before the confirmed ones.
+    void add(const CheckpointRecord& part);
+
+    // Once, after all parts: adds everything else of `rest`.
+    std::string finish(const CheckpointRecord& rest);
+
+private:
+    ObjectWriter charges_;
+    ObjectWriter hypothetical_;
+    ObjectWriter body_;
+};
+
+// A checkpoint that is written already.
+struct CheckpointText {
+    std::string body;
+};
 
 }  // namespace lexid::engine

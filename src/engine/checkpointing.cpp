@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "engine/engine.hpp"
@@ -8,7 +9,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A start reads no more records than about this many: some hundred milliseconds.
+// A start reads no more records than about this many, some hundred milliseconds' work, or than
+// there are tasks, which the checkpoint itself makes it read.
 constexpr std::size_t records_between_max = 20'000;
 // So that what is older can be removed in parts not much larger than a day.
 constexpr Duration time_between = 24h;
@@ -22,7 +24,7 @@ constexpr Duration kept = 7 * 24h;
 }  // namespace
 
 bool Engine::is_checkpoint_due(Now now) const {
-    return records_since_checkpoint_ >= records_between_max ||
+    return records_since_checkpoint_ >= std::max(records_between_max, tasks_.size()) ||
            (records_since_checkpoint_ >= records_between_min &&
             now.time - checkpoint_at_ >= time_between);
 }
@@ -48,31 +50,79 @@ void Engine::forget_old(Now now) {
     std::erase_if(confirmed_, [&](const auto& entry) { return entry.second < now.time - kept; });
 }
 
-CheckpointRecord Engine::checkpoint(Now machine) const {
-    const Now now = clock_.read(machine);
-    const auto book = [](const policy::Charges& charges) {
-        CheckpointRecord::Book book{charges.all(), std::nullopt};
-        if (charges.covered_from() != Time::min()) {
-            book.covered_from = charges.covered_from();
+// One step of it. It stands for all records before it, so what is recorded on the way makes it
+// begin anew, as do a list and a change of mind.
+void Engine::write_checkpoint_if_due(Now now) {
+    records_since_checkpoint_ += unwritten_.size();
+    if (!unwritten_.empty()) {
+        draft_.reset();
+    }
+    if (!draft_) {
+        if (is_deciding() || stopping_ || !has_room_ || !is_checkpoint_due(now)) {
+            return;
         }
-        return book;
+        forget_old(now);
+        draft_ = CheckpointDraft();
+    }
+    CheckpointRecord part;
+    const bool is_last = take_part(*draft_, kept_a_step_max, part);
+    draft_->writer.add(part);
+    if (is_last) {
+        write(CheckpointText{draft_->writer.finish(rest_of_checkpoint(now))});
+        draft_.reset();
+        records_since_checkpoint_ = 0;
+        checkpoint_at_ = now.time;
+    }
+}
+
+// The next charges and tasks, `count` of them if there are; whether there are no more.
+bool Engine::take_part(CheckpointDraft& draft, std::size_t count, CheckpointRecord& part) const {
+    const auto take_charges = [&](const policy::Charges& charges, policy::ChargeId& reached,
+                                  CheckpointRecord::Book& book) {
+        book.charges = charges.all(reached, count);
+        count -= book.charges.size();
+        reached = book.charges.empty() ? reached : book.charges.back().id;
     };
+    const auto take_by_id = [&](const auto& all, std::string& reached, const auto& keep) {
+        for (auto it = all.upper_bound(reached); it != all.end() && count > 0; ++it, --count) {
+            keep(*it);
+            reached = it->first;
+        }
+    };
+    take_charges(charges_, draft.charge, part.charges);
+    take_charges(hypothetical_, draft.hypothetical, part.hypothetical);
+    take_by_id(tasks_, draft.task,
+               [&](const auto& entry) { part.tasks.push_back(remembered(entry.second)); });
+    take_by_id(confirmed_, draft.confirmed,
+               [&](const auto& entry) { part.confirmed.push_back(entry); });
+    return count > 0;
+}
+
+// What needs no steps.
+CheckpointRecord Engine::rest_of_checkpoint(Now now) const {
     CheckpointRecord record;
+    const auto covered_from = [](const policy::Charges& charges) {
+        const Time from = charges.covered_from();
+        return from == Time::min() ? std::nullopt : std::optional(from);
+    };
     record.policy_hash = policy_->hash;
     record.policy_text = policy_->text;
     record.rules = rule_names_;
-    record.charges = book(charges_);
-    record.hypothetical = book(hypothetical_);
-    for (const auto& [id, task] : tasks_) {
-        record.tasks.push_back(remembered(task));
-    }
-    record.confirmed.assign(confirmed_.begin(), confirmed_.end());
+    record.charges.covered_from = covered_from(charges_);
+    record.hypothetical.covered_from = covered_from(hypothetical_);
     record.held.assign(held_.begin(), held_.end());
     record.followed = followed_.all();
     record.paused = paused_;
     record.contract = contract_.all();
     record.pace = pace_record(now);
     record.planner = planner_.state();
+    return record;
+}
+
+CheckpointRecord Engine::checkpoint(Now machine) const {
+    CheckpointRecord record = rest_of_checkpoint(clock_.read(machine));
+    CheckpointDraft draft;
+    take_part(draft, std::numeric_limits<std::size_t>::max(), record);
     return record;
 }
 

@@ -55,6 +55,7 @@ void Engine::accept_drift(TrackedTask& task) {
 
 // Decides every task that has nothing under way, in steps.
 void Engine::decide_all() {
+    draft_.reset();
     candidates_.clear();
     change_at_.reset();
     wishes_.expect(std::nullopt);
@@ -121,7 +122,7 @@ void Engine::decide_listed(TrackedTask& task, Now now) {
 
 // A request for the task came to nothing: it is a candidate again, and decided anew before use.
 void Engine::reconsider(TrackedTask& task) {
-    if (is_working_through()) {
+    if (is_deciding()) {
         to_reconsider_.push_back(task.id);
     } else {
         candidates_.push(&task);

@@ -179,6 +179,7 @@ Actions Engine::stop(Now now) {
     drop_intended("lexid is stopping");
     intake_.reset();
     decide_from_.reset();
+    draft_.reset();
     candidates_.clear();
     sweep_.clear();
     return advance(now);
@@ -229,6 +230,7 @@ Actions Engine::listed(Now now, Status status, List list) {
     }
     if (!stopping_) {
         intake_.emplace(status, std::move(list));
+        draft_.reset();
     }
     return advance(now);
 }
@@ -297,14 +299,8 @@ Actions Engine::advance(Now now) {
         write(LifeRecord{false, ""});
     }
     record_pace_if_due(now);
+    write_checkpoint_if_due(now);
     if (!unwritten_.empty()) {
-        records_since_checkpoint_ += unwritten_.size();
-        if (is_checkpoint_due(now)) {
-            forget_old(now);
-            write(checkpoint(now));
-            records_since_checkpoint_ = 0;
-            checkpoint_at_ = now.time;
-        }
         ++last_batch_;
         batches_.push_back({last_batch_, std::exchange(intents_of_batch_, {})});
         actions_.push_back(Write{last_batch_, now.time, std::exchange(unwritten_, {})});

@@ -65,6 +65,8 @@ public:
     // How many tasks are looked at in one step: some milliseconds' work, so that a list of hundreds
     // of thousands keeps neither the network nor the watchdog waiting.
     static constexpr std::size_t looks_a_step_max = 512;
+    // The same for the tasks and charges that are written to a checkpoint, which is quicker.
+    static constexpr std::size_t kept_a_step_max = 1'024;
 
     // A refused key is seldom mended within the hour, and each probe costs a request; further
     // probes are twice as far apart.
@@ -81,7 +83,7 @@ public:
     DecisionRecord derive(policy::PolicyRef policy, const DecisionRecord& recorded,
                           policy::TaskRef snapshot, Time at);
 
-    // What stands for all records so far; written now and then.
+    // What stands for all records so far; written now and then, in steps.
     CheckpointRecord checkpoint(Now machine) const;
 
     // Begins to serve under `policy`; `detail` (version, mode) is recorded.
@@ -118,9 +120,9 @@ public:
     // sweeps are not over. `now` while something is under way; nothing if there is no work left.
     std::optional<Instant> work_at(Now now) const;
     bool stopped() const;
-    // Whether a list or a change of mind is being worked through: wake_at() says now, and each
-    // tick() does the next step. Nothing is intended and nothing leaves meanwhile.
-    bool is_working_through() const { return intake_ || decide_from_; }
+    // Whether a list, a change of mind or a checkpoint is being worked through: wake_at() says now,
+    // and each tick() does the next step. Nothing is intended and nothing leaves meanwhile.
+    bool is_working_through() const { return is_deciding() || draft_; }
     // When the next list leaves, if nothing else happens before; nothing while one is under way,
     // or while there is no reason for one.
     std::optional<Instant> list_at(Now now) const;
@@ -159,7 +161,18 @@ public:
 
 private:
     // Standing for what was recorded (checkpointing.cpp).
+    // A checkpoint on the way, and what it has of each list so far: up to these, by their order.
+    struct CheckpointDraft {
+        CheckpointWriter writer;
+        policy::ChargeId charge = policy::Charges::before_all;
+        policy::ChargeId hypothetical = policy::Charges::before_all;
+        std::string task;
+        std::string confirmed;
+    };
     bool is_checkpoint_due(Now now) const;
+    void write_checkpoint_if_due(Now now);
+    bool take_part(CheckpointDraft& draft, std::size_t count, CheckpointRecord& part) const;
+    CheckpointRecord rest_of_checkpoint(Now now) const;
     void forget_old(Now now);
     static CheckpointRecord::Task remembered(const TrackedTask& task);
     void restore(const CheckpointRecord& record);
@@ -195,6 +208,7 @@ private:
         std::size_t tasks_taken = 0;
         std::size_t duplicates_taken = 0;
     };
+    bool is_deciding() const { return intake_ || decide_from_; }
     void work_through(Now now);
     void take_in(Now now, std::size_t& looks);
     void take_snapshot(policy::TaskRef snapshot, Now now);
@@ -357,6 +371,7 @@ private:
     std::vector<TrackedTask*> intents_of_batch_;  // of the batch that is being filled
     std::vector<Record> unwritten_;
     std::size_t records_since_checkpoint_ = 0;
+    std::optional<CheckpointDraft> draft_;
     Time checkpoint_at_{};
     Actions actions_;
 };

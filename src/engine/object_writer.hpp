@@ -10,7 +10,8 @@
 
 namespace lexid::engine {
 
-// Writes a JSON object member by member. Empty texts are left out; reading takes them as absent.
+// Writes a JSON object member by member. Empty texts and lists are left out; reading takes them as
+// absent.
 class ObjectWriter {
 public:
     void text(std::string_view key, std::string_view value) {
@@ -31,20 +32,32 @@ public:
         begin(key);
         out_ += value;
     }
-    // Left out if it is empty.
+    // The next element of the list `key`, written already; elements of one list follow each other.
+    void element(std::string_view key, std::string_view value) {
+        begin_element(key);
+        out_ += value;
+    }
     void texts(std::string_view key, const std::vector<std::string>& values) {
-        list(key, values, [this](const std::string& value) { json::append_quoted(out_, value); });
+        for (const std::string& value : values) {
+            begin_element(key);
+            json::append_quoted(out_, value);
+        }
     }
     void numbers(std::string_view key, const std::vector<std::int64_t>& values) {
-        list(key, values, [this](std::int64_t value) { out_ += std::to_string(value); });
+        for (const std::int64_t value : values) {
+            begin_element(key);
+            out_ += std::to_string(value);
+        }
     }
     std::string take() {
+        end_list();
         out_ += '}';
         return std::move(out_);
     }
 
 private:
     void begin(std::string_view key) {
+        end_list();
         if (out_.size() > 1) {
             out_ += ',';
         }
@@ -53,38 +66,25 @@ private:
         out_ += "\":";
     }
 
-    template <class Values, class Append>
-    void list(std::string_view key, const Values& values, const Append& append) {
-        if (values.empty()) {
+    void begin_element(std::string_view key) {
+        if (key == list_) {
+            out_ += ',';
             return;
         }
         begin(key);
-        char before = '[';
-        for (const auto& value : values) {
-            out_ += std::exchange(before, ',');
-            append(value);
+        out_ += '[';
+        list_ = key;
+    }
+
+    void end_list() {
+        if (!list_.empty()) {
+            out_ += ']';
+            list_.clear();
         }
-        out_ += ']';
     }
 
     std::string out_ = "{";
-};
-
-// A list of values that were written already; left out if it is empty.
-class ListWriter {
-public:
-    void add(std::string_view value) {
-        out_ += out_.empty() ? '[' : ',';
-        out_ += value;
-    }
-    void end(ObjectWriter& object, std::string_view key) {
-        if (!out_.empty()) {
-            object.raw(key, out_ + ']');
-        }
-    }
-
-private:
-    std::string out_;
+    std::string list_;  // the key of the list that is open, if one is
 };
 
 }  // namespace lexid::engine

@@ -33,36 +33,31 @@ void write_decision(ObjectWriter& out, const DecisionRecord& decision) {
     out.text("verdict", policy::to_text(decision.verdict));
     out.text("rule", decision.rule);
     out.text("reason", decision.reason);
-    ListWriter matches;
     for (const DecisionRecord::Match& match : decision.matches) {
         ObjectWriter one;
         one.text("rule", match.rule);
         one.text("error", match.error);
-        matches.add(one.take());
+        out.element("matches", one.take());
     }
-    matches.end(out, "matches");
     out.text("type", decision.type);
     out.text("description", decision.description);
     out.text("created_at", format_time(decision.created_at));
     out.text("first_seen", format_time(decision.first_seen));
     out.text("digest", to_hex(decision.digest));
     out.text("policy", to_hex(decision.policy));
-    ListWriter counters;
     for (const DecisionRecord::Counter& counter : decision.counters) {
         ObjectWriter one;
         one.text("rule", counter.rule);
         one.text("limit", counter.limit);
         one.number("used", counter.used);
-        counters.add(one.take());
+        out.element("counters", one.take());
     }
-    counters.end(out, "counters");
     if (!decision.counters.empty()) {
         out.text("counted_from", format_time(decision.counted_from));
     }
     if (decision.observed) {
         out.truth("observed");
     }
-    ListWriter would;
     for (const DecisionRecord::Would& one_would : decision.would) {
         ObjectWriter one;
         one.text("rule", one_would.rule);
@@ -71,9 +66,8 @@ void write_decision(ObjectWriter& out, const DecisionRecord& decision) {
             one.text("charged_at", format_time(one_would.charged_at));
             write_amounts(one, one_would.amounts);
         }
-        would.add(one.take());
+        out.element("would", one.take());
     }
-    would.end(out, "would");
     if (decision.duplicate) {
         out.truth("duplicate");
     }
@@ -138,9 +132,13 @@ EncodedRecord encode_record(const OrderRecord& record) {
 }
 
 EncodedRecord encode_record(const CheckpointRecord& record) {
-    ObjectWriter out;
-    write_checkpoint(out, record);
-    return {std::string(kind_checkpoint), "", out.take()};
+    CheckpointWriter writer;
+    writer.add(record);
+    return {std::string(kind_checkpoint), "", writer.finish(record)};
+}
+
+EncodedRecord encode_record(CheckpointText&& record) {
+    return {std::string(kind_checkpoint), "", std::move(record.body)};
 }
 
 EncodedRecord encode_record(const LifeRecord& record) {
@@ -306,8 +304,8 @@ PolicyRecord record_of(const policy::Policy& policy) {
     return record;
 }
 
-EncodedRecord encode(const Record& record) {
-    return std::visit([](const auto& one) { return encode_record(one); }, record);
+EncodedRecord encode(Record record) {
+    return std::visit([](auto& one) { return encode_record(std::move(one)); }, record);
 }
 
 Result<Record> decode(std::string_view kind, std::string_view task, std::string_view body) {

@@ -154,7 +154,7 @@ struct OrderRecord {
 std::string_view to_text(OrderRecord::Act act);
 
 using Record = std::variant<PolicyRecord, DecisionRecord, IntentRecord, OutcomeRecord, FateRecord,
-                            OrderRecord, PaceRecord, CheckpointRecord, LifeRecord>;
+                            OrderRecord, PaceRecord, CheckpointRecord, CheckpointText, LifeRecord>;
 
 // A record as the ledger takes it: `body` is a JSON object with what the other two don't say.
 struct EncodedRecord {
@@ -163,9 +163,10 @@ struct EncodedRecord {
     std::string body;
 };
 
-EncodedRecord encode(const Record& record);
+EncodedRecord encode(Record record);
 
-// The record back; an error names what does not fit. Every encode() reads back as it was.
+// The record back; an error names what does not fit. Every encode() reads back as it was, but for a
+// CheckpointText, which reads back as a CheckpointRecord.
 Result<Record> decode(std::string_view kind, std::string_view task, std::string_view body);
 
 }  // namespace lexid::engine

@@ -102,28 +102,30 @@ void Charges::forget_before(Time time) {
     charges_.erase(charges_.begin(), charges_.lower_bound(ChargeId{time, 0}));
 }
 
-std::vector<Charge> Charges::all() const {
+std::vector<Charge> Charges::all(ChargeId after, std::size_t count_max) const {
     std::vector<std::string_view> names(sums_.size());
     for (const auto& [name, number] : sums_) {
         names[number] = name;
     }
-    std::map<ChargeId, Charge> charges;
-    for (const auto& [id, parts] : charges_) {
-        Charge& charge = charges[id];
+    std::vector<Charge> all;
+    for (auto it = charges_.upper_bound(after); it != charges_.end() && all.size() < count_max;
+         ++it) {
+        const auto& [id, parts] = *it;
+        Charge& charge = all.emplace_back();
         charge.id = id;
         for (const ChargePart& part : parts) {
             charge.amounts.push_back({std::string(names[part.sum]), part.amount});
         }
     }
     for (const auto& [rule, series] : by_rule_) {
-        for (const ChargeSeries::Entry* entry : series.entries()) {
-            charges.at(entry->first).rules.push_back(rule);
+        const auto id_of = [](const ChargeSeries::Entry* entry) { return entry->first; };
+        auto entry = std::ranges::upper_bound(series.entries(), after, {}, id_of);
+        for (Charge& charge : all) {
+            if (entry != series.entries().end() && (*entry)->first == charge.id) {
+                charge.rules.push_back(rule);
+                ++entry;
+            }
         }
-    }
-    std::vector<Charge> all;
-    all.reserve(charges.size());
-    for (auto& [id, charge] : charges) {
-        all.push_back(std::move(charge));
     }
     return all;
 }

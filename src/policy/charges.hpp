@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <span>
 #include <string>
@@ -65,9 +67,12 @@ public:
     // When the oldest charge was made; the end of time if there is none.
     Time oldest() const { return charges_.empty() ? Time::max() : charges_.begin()->first.at; }
 
-    // Every charge by ascending id, and one of them put back; `put_back` ignores an id that is
-    // there. All of them and forget_before(covered_from()) make a copy.
-    std::vector<Charge> all() const;
+    // The charges behind `after` by ascending id, up to so many of them, and one of them put back;
+    // `put_back` ignores an id that is there. All of them and forget_before(covered_from()) make a
+    // copy.
+    static constexpr ChargeId before_all{Time::min(), 0};
+    std::vector<Charge> all(ChargeId after = before_all,
+                            std::size_t count_max = std::numeric_limits<std::size_t>::max()) const;
     void put_back(const Charge& charge);
 
 private:

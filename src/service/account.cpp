@@ -223,13 +223,13 @@ void Account::arm_timer() {
 
 void Account::queue(engine::Write write) {
     bool awaited = engine_.nothing_under_way();
-    for (const engine::Record& record : write.records) {
+    for (engine::Record& record : write.records) {
         awaited = awaited || std::holds_alternative<engine::IntentRecord>(record);
         around_.observer.recorded(record);
-        if (std::holds_alternative<engine::CheckpointRecord>(record)) {
+        if (std::holds_alternative<engine::CheckpointText>(record)) {
             checkpoint_batch_ = write.batch;
         }
-        engine::EncodedRecord encoded = engine::encode(record);
+        engine::EncodedRecord encoded = engine::encode(std::move(record));
         drafts_.push_back({write.at, options_.name, std::move(encoded.kind),
                            std::move(encoded.task), std::move(encoded.body)});
     }

@@ -180,9 +180,9 @@ void LogObserver::log_record(const engine::PaceRecord& record) {
                {"not_before", record.not_before ? format_time(*record.not_before) : ""}});
 }
 
-void LogObserver::log_record(const engine::CheckpointRecord& record) {
+void LogObserver::log_record(const engine::CheckpointText& record) {
     log_event(*log_, level_enum::debug, "checkpoint",
-              {{"account", account_}, {"open_tasks", std::to_string(record.tasks.size())}});
+              {{"account", account_}, {"bytes", std::to_string(record.body.size())}});
 }
 
 void LogObserver::log_record(const engine::LifeRecord& record) {

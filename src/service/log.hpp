@@ -45,7 +45,8 @@ private:
     void log_record(const engine::FateRecord& record);
     void log_record(const engine::OrderRecord& record);
     void log_record(const engine::PaceRecord& record);
-    void log_record(const engine::CheckpointRecord& record);
+    void log_record(const engine::CheckpointText& record);
+    void log_record(const engine::CheckpointRecord&) {}  // what is read back, not written
     void log_record(const engine::LifeRecord& record);
 
     std::shared_ptr<spdlog::logger> log_;

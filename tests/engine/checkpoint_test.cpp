@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "engine/replay.hpp"
 #include "engine/script.hpp"
 
@@ -91,7 +93,7 @@ TEST(Checkpoint, TakesThePlaceOfWhatWasReadBeforeIt) {
 
 std::size_t checkpoints_in(const Script& script) {
     return static_cast<std::size_t>(std::ranges::count_if(script.records, [](const Record& record) {
-        return std::holds_alternative<CheckpointRecord>(record);
+        return std::holds_alternative<CheckpointText>(record);
     }));
 }
 
@@ -114,6 +116,77 @@ TEST(Checkpoint, IsWrittenAfterManyRecordsOrADay) {
     quiet.pass(25h);
     quiet.list(ids(11));
     EXPECT_EQ(checkpoints_in(quiet), 0u) << "ten records are read quickly";
+}
+
+// A checkpoint of more tasks than one step writes is due, and its first step is done.
+Script with_a_long_one() {
+    Script script(unlimited(), approve_all);
+    List shown;
+    for (const std::string& id : ids(5'000)) {
+        shown.tasks.push_back(task_of(id, "list_operation"));
+    }
+    script.list(shown);
+    while (script.engine().is_working_through()) {
+        script.pass(0s);
+    }
+    script.pass(25h);
+    shown.tasks.push_back(task_of("u1", "prospect_search"));
+    shown.tasks.push_back(task_of("u2", "list_operation"));
+    script.list(shown);
+    while (script.intents() == 0) {
+        script.pass(0s);
+    }
+    EXPECT_EQ(checkpoints_in(script), 0u);
+    return script;
+}
+
+TEST(Checkpoint, IsWrittenInSteps) {
+    const struct {
+        std::string_view name;
+        std::function<void(Script&)> meanwhile;
+    } rows[] = {
+        {"nothing happens on the way", [](Script&) {}},
+        {"something is recorded", [](Script& it) { order(it, OrderRecord::Act::hold, "t0000"); }},
+        {"an intent is durable", [](Script& it) { it.commit(); }},
+        {"a list comes", [](Script& it) { it.list(ids(20)); }},
+        {"the policy changes",
+         [](Script& it) {
+             it.take(
+                 it.engine().policy_changed(it.now(), policy_of("version: 1\nrules: []\n...\n")));
+         }},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        for (const int steps_before : {0, 1, 3}) {
+            Script script = with_a_long_one();
+            for (int i = 0; i < steps_before; ++i) {
+                script.pass(0s);
+            }
+            ASSERT_TRUE(script.engine().is_working_through());
+            row.meanwhile(script);
+            while (script.engine().is_working_through()) {
+                EXPECT_EQ(script.engine().wake_at(script.now()), script.now().instant);
+                EXPECT_TRUE(script.requests.empty()) << "nothing leaves meanwhile";
+                script.pass(0s);
+            }
+            ASSERT_EQ(checkpoints_in(script), 1u);
+            const EncodedRecord encoded = encode(script.records.back());
+            const Result<Record> decoded = decode(encoded.kind, encoded.task, encoded.body);
+            ASSERT_TRUE(decoded) << decoded.error().text;
+            EXPECT_EQ(std::get<CheckpointRecord>(*decoded),
+                      script.engine().checkpoint(script.now()));
+        }
+    }
+}
+
+TEST(Checkpoint, EndsWithTheService) {
+    Script script = with_a_long_one();
+    script.take(script.engine().stop(script.now()));
+    EXPECT_FALSE(script.engine().is_working_through());
+    script.commit();  // the intent
+    script.commit();  // that it was not sent
+    EXPECT_TRUE(script.engine().stopped());
+    EXPECT_EQ(checkpoints_in(script), 0u);
 }
 
 TEST(Checkpoint, ForgetsChargesThatNoLimitLooksBackOn) {

@@ -338,5 +338,23 @@ TEST(Charges, AreListedAndPutBack) {
     EXPECT_NE(other.charge("a", noon), id) << "ids are new after a copy, too";
 }
 
+TEST(Charges, AreListedInParts) {
+    Charges charges;
+    for (int i = 0; i < 10; ++i) {
+        charges.charge(i % 3 == 0 ? "a" : "b", noon + std::chrono::minutes(i / 2));
+    }
+    const std::vector<Charge> all = charges.all();
+    for (std::size_t size = 1; size <= all.size(); ++size) {
+        std::vector<Charge> parts;
+        ChargeId last = Charges::before_all;
+        for (auto part = charges.all(last, size); !part.empty(); part = charges.all(last, size)) {
+            ASSERT_LE(part.size(), size);
+            last = part.back().id;
+            parts.insert(parts.end(), part.begin(), part.end());
+        }
+        EXPECT_EQ(parts, all) << size;
+    }
+}
+
 }  // namespace
 }  // namespace lexid::policy

@@ -54,7 +54,9 @@ void World::start() {
     committing_ = 0;
     engine_.emplace(scenario_.settings, scenario_.seed + life_);
     for (const ModelLedger::Entry& entry : ledger_.entries()) {
-        if (scenario_.through_json) {
+        // A checkpoint is text in any case.
+        if (scenario_.through_json ||
+            std::holds_alternative<engine::CheckpointText>(entry.record)) {
             const engine::EncodedRecord encoded = engine::encode(entry.record);
             auto decoded = engine::decode(encoded.kind, encoded.task, encoded.body);
             if (!decoded) {

@@ -50,8 +50,6 @@ void Engine::form_intents(Now now) {
             continue;  // a later list brings it back
         }
         const policy::Decision decision = decide(task, moment_of(task, now), clock_.latest(now));
-        task.verdict = decision.verdict;
-        task.rule = decision.rule;
         if (policy::acts(decision.verdict)) {
             intend(task, decision, now);
         } else {

@@ -37,7 +37,8 @@ void Engine::examine(TrackedTask& task) {
     }
 }
 
-// A person says that a task that departs from the contract is as it should be; then others are too.
+// A person says that a task that departs from the contract is as it should be; then others are too,
+// which shows when they are decided next.
 void Engine::accept_drift(TrackedTask& task) {
     if (task.snapshot) {
         contract_.learn(task.snapshot->body().get_object());
@@ -45,12 +46,6 @@ void Engine::accept_drift(TrackedTask& task) {
         contract_.learn(shown->get_object());
     }
     task.drift.clear();
-    for (auto& [id, other] : tasks_) {
-        if (!other.drift.empty() && other.snapshot) {
-            other.examined = {};
-            examine(other);
-        }
-    }
 }
 
 // Decides every task that has nothing under way, in steps.
@@ -109,9 +104,11 @@ void Engine::decide_listed(TrackedTask& task, Now now) {
         task.attempts = 0;
         task.not_before = {};
     }
+    if (!task.drift.empty()) {
+        task.examined = {};
+        examine(task);
+    }
     const policy::Decision decision = decide(task, moment_of(task, now), clock_.latest(now));
-    task.verdict = decision.verdict;
-    task.rule = decision.rule;
     if (policy::acts(decision.verdict) && !settings_.observe) {
         candidates_.push(&task);
     } else {
@@ -161,6 +158,9 @@ policy::Decision Engine::decide(TrackedTask& task, const policy::Moment& moment,
         decision.reason = std::move(why);
     }
     charge_would(task, decision, latest);
+    task.verdict = decision.verdict;
+    task.rule = decision.rule;
+    task.ruled_by = policies_;
     return decision;
 }
 
@@ -243,7 +243,7 @@ std::vector<Engine::Standing> Engine::standings() const {
     std::map<std::pair<policy::Verdict, std::optional<std::size_t>>, std::size_t> counts;
     for (const auto& [id, task] : tasks_) {
         if (task.snapshot && task.phase == Phase::open) {
-            ++counts[{task.verdict, task.rule}];
+            ++counts[{task.verdict, task.ruled_by == policies_ ? task.rule : std::nullopt}];
         }
     }
     std::vector<Standing> standings;

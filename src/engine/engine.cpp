@@ -157,10 +157,8 @@ Actions Engine::key_changed(Now now) {
 Actions Engine::policy_changed(Now now, policy::PolicyRef policy) {
     now = enter(now);
     policy_ = std::move(policy);
+    ++policies_;
     put_in_force();
-    for (auto& [id, task] : tasks_) {
-        task.rule.reset();
-    }
     drop_intended("the policy changed");
     decide_all();
     return advance(now);

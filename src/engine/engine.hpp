@@ -290,6 +290,7 @@ private:
     bool clock_agrees_ = true;
     Time recorded_until_ = Time::min();  // the latest time of a record
     policy::PolicyRef policy_;
+    std::uint64_t policies_ = 0;  // that were in force before it
     Gate gate_;
     Pacer pacer_;
     PollPlanner planner_;

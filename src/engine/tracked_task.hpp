@@ -36,9 +36,11 @@ struct TrackedTask {
     std::string drifted;            // the snapshot of which an earlier run found that
     std::size_t last_decision = 0;  // fingerprint of the decision recorded last; 0 = none
     std::size_t last_snapshot = 0;  // of the snapshot recorded last; 0 = none
-    // What was decided last, recorded or not; the rule by its place in the policy.
+    // What was decided last, recorded or not; the rule by its place in the policy, which is that
+    // many policies after the first one.
     policy::Verdict verdict = policy::Verdict::unmatched;
     std::optional<std::size_t> rule;
+    std::uint64_t ruled_by = 0;
 
     // What rules would have been charged for this version of it, among what is hypothetical.
     std::vector<policy::Charge> would;

@@ -107,7 +107,7 @@ TEST(Faults, EndAsTheyMust) {
     const std::vector<Result> results = run_all(cases);
     std::ptrdiff_t memory_most = 0;
     std::ptrdiff_t memory_percent = 0;
-    std::chrono::milliseconds longest_turn{0};
+    LongestTurn longest_turn;
     for (std::size_t i = 0; i < cases.size(); ++i) {
         SCOPED_TRACE(cases[i].id + ": " + cases[i].fault);
         const Shown& shown = results[i].shown;
@@ -122,11 +122,11 @@ TEST(Faults, EndAsTheyMust) {
         }
         memory_most = std::max(memory_most, shown.memory_bytes);
         memory_percent = std::max(memory_percent, shown.memory_bytes * 100 / memory_max);
-        longest_turn = std::max(longest_turn, shown.longest_turn);
+        longest_turn.count(shown.longest_turn);
     }
     std::cout << cases.size() << " cases; at most " << memory_most / 1024 << " KiB of memory, and "
-              << memory_percent << "% of what a case may take; the loop's longest turn "
-              << longest_turn.count() << " ms, with " << threads << " cases at once\n";
+              << memory_percent << "% of what a case may take; " << to_text(longest_turn)
+              << ", with " << threads << " cases at once\n";
     const std::string text = page(cases, results);
     if (std::getenv("LEXID_UPDATE_DOCS") != nullptr) {
         std::ofstream(page_path) << text;

@@ -1,6 +1,6 @@
-// A list as long as one may be: 64 MiB. What bounds each turn of the loop is tested by counts
-// (Client.GivesTheLoopItsTurnWithinALongAnswer, Intake.LooksAtSoManyTasksAStep); here the time is
-// measured and shown.
+// A list as long as one may be: 64 MiB. No turn of the loop may be long. What bounds them is tested
+// by counts (Client.GivesTheLoopItsTurnWithinALongAnswer, Intake.LooksAtSoManyTasksAStep,
+// Checkpoint.IsWrittenInSteps); here the time itself is measured.
 #include <gtest/gtest.h>
 
 #include <iostream>
@@ -13,6 +13,15 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t body_bytes_max = std::size_t{64} << 20;
+// What a request's deadline and the watchdog can bear; a quarter of it is usual.
+constexpr auto turn_max = 50ms;
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+constexpr bool is_sanitized = true;  // which makes everything several times slower
+constexpr int tries_max = 1;
+#else
+constexpr bool is_sanitized = false;
+constexpr int tries_max = 3;
+#endif
 
 // So many tasks that they fill the body; every hundredth is approved by the policy.
 void fill(Workspace& workspace) {
@@ -32,14 +41,8 @@ void fill(Workspace& workspace) {
     }
 }
 
-TEST(HugeList, IsTakenInWhole) {
+Shown run_with(const std::string& body) {
     Stage stage;
-    stage.workspace.tasks().clear();
-    fill(stage.workspace);
-    const std::size_t tasks = stage.workspace.tasks().size();
-    const std::size_t approvals = (tasks + 99) / 100;
-    const std::string body = stage.workspace.list_body("pending");
-    ASSERT_GT(body.size(), body_bytes_max - 1000);
     stage.workspace.tasks().clear();
     stage.fault = [&](const Seen& seen) -> std::optional<Play> {
         if (is_list(seen)) {
@@ -48,17 +51,36 @@ TEST(HugeList, IsTakenInWhole) {
         // In place of the workspace, in which finding one of so many would take too long.
         return play(http(200, approved_body(task_of(seen))));
     };
-    const auto begin = std::chrono::steady_clock::now();
-    const Shown shown = run(stage);
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-    EXPECT_EQ(sum_up(shown, ""), std::to_string(approvals) + " confirmed; not approved; " +
-                                     std::to_string(approvals) + " requests");
-    EXPECT_LE(shown.memory_bytes, 100 * static_cast<std::ptrdiff_t>(body.size()) + (1 << 20));
-    std::cout << tasks << " tasks in " << took.count() << " s, " << approvals
-              << " approved; the loop's longest turn " << shown.longest_turn.count() << " ms; "
-              << (shown.memory_bytes >> 20) << " MiB of memory, the ledger in memory included, "
-              << static_cast<double>(shown.memory_bytes) / static_cast<double>(body.size())
-              << " times the body\n";
+    return run(stage);
+}
+
+TEST(HugeList, IsTakenInWholeAndInShortTurns) {
+    Workspace workspace;
+    fill(workspace);
+    const std::size_t tasks = workspace.tasks().size();
+    const std::size_t approvals = (tasks + 99) / 100;
+    const std::string body = workspace.list_body("pending");
+    ASSERT_GT(body.size(), body_bytes_max - 1000);
+    workspace.tasks().clear();
+    // Processor time of the thread, so that other programs don't count; but they take the caches.
+    auto shortest = std::chrono::milliseconds::max();
+    for (int tries = 0; tries < tries_max && shortest > turn_max; ++tries) {
+        const auto begin = std::chrono::steady_clock::now();
+        const Shown shown = run_with(body);
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+        EXPECT_EQ(sum_up(shown, ""), std::to_string(approvals) + " confirmed; not approved; " +
+                                         std::to_string(approvals) + " requests");
+        EXPECT_LE(shown.memory_bytes, 20 * static_cast<std::ptrdiff_t>(body.size()) + (1 << 20));
+        std::cout << tasks << " tasks in " << took.count() << " s, " << approvals << " approved; "
+                  << to_text(shown.longest_turn) << "; " << (shown.memory_bytes >> 20)
+                  << " MiB of memory, the ledger in memory included, "
+                  << static_cast<double>(shown.memory_bytes) / static_cast<double>(body.size())
+                  << " times the body\n";
+        shortest = std::min(shortest, shown.longest_turn.processor);
+    }
+    if (!is_sanitized) {
+        EXPECT_LE(shortest, turn_max);
+    }
 }
 
 }  // namespace

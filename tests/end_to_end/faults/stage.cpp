@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -48,7 +49,14 @@ private:
     Clock::time_point begin_ = Clock::now();
 };
 
-// Turns the loop all the time and notes its longest turn.
+std::chrono::nanoseconds processor_time_of_thread() {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+// Turns the loop all the time and notes its longest turn: from when its timer is due until it
+// rings, and what the thread works from when the timer is set until it rings.
 class Probe {
 public:
     explicit Probe(boost::asio::io_context& loop) : timer_(loop) { turn(); }
@@ -56,16 +64,19 @@ public:
         stopped_ = true;
         timer_.cancel();
     }
-    std::chrono::milliseconds longest() const {
-        return std::chrono::ceil<std::chrono::milliseconds>(longest_);
+    LongestTurn longest() const {
+        return {std::chrono::ceil<std::chrono::milliseconds>(wall_),
+                std::chrono::ceil<std::chrono::milliseconds>(processor_)};
     }
 
 private:
     void turn() {
         timer_.expires_after(1ms);
         const auto due = timer_.expiry();
-        timer_.async_wait([this, due](const boost::system::error_code&) {
-            longest_ = std::max(longest_, Clock::now() - due);
+        const auto worked = processor_time_of_thread();
+        timer_.async_wait([this, due, worked](const boost::system::error_code&) {
+            wall_ = std::max(wall_, Clock::now() - due);
+            processor_ = std::max(processor_, processor_time_of_thread() - worked);
             if (!stopped_) {
                 turn();
             }
@@ -73,7 +84,8 @@ private:
     }
 
     boost::asio::steady_timer timer_;
-    Clock::duration longest_{};
+    Clock::duration wall_{};
+    std::chrono::nanoseconds processor_{};
     bool stopped_ = false;
 };
 
@@ -176,7 +188,7 @@ void live(Stage& stage, const FaultServer& server, const net::Resolution& resolu
         look({});
     }
     loop.run();
-    shown.longest_turn = std::max(shown.longest_turn, probe.longest());
+    shown.longest_turn.count(probe.longest());
     shown.also = stage.also ? stage.also(server, account) : "";
     if (!account.pass_failure().empty()) {
         shown.texts.push_back(account.pass_failure());
@@ -250,6 +262,11 @@ Stage::Stage()
     account.engine.settle_after = 200ms;
     account.timeout = patience;
     account.one_pass = one_pass;
+}
+
+std::string to_text(const LongestTurn& turn) {
+    return "the loop's longest turn " + std::to_string(turn.processor.count()) +
+           " ms of processor time, " + std::to_string(turn.wall.count()) + " ms by the clock";
 }
 
 Shown run(Stage& stage) {

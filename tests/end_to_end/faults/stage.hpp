@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <map>
@@ -80,6 +81,19 @@ struct Stage {
     ledger::MemoryLedger ledger;
 };
 
+// How long the loop was away from its timers at most: by the clock, and in processor time of its
+// thread, which other programs on the machine don't lengthen.
+struct LongestTurn {
+    std::chrono::milliseconds wall{0};
+    std::chrono::milliseconds processor{0};
+
+    void count(const LongestTurn& other) {
+        wall = std::max(wall, other.wall);
+        processor = std::max(processor, other.processor);
+    }
+};
+std::string to_text(const LongestTurn& turn);
+
 // What a run has shown.
 struct Shown {
     std::vector<std::string> texts;  // all that people are told, and all reasons in the ledger
@@ -93,9 +107,9 @@ struct Shown {
     int posts = 0;
     std::string refused_to_start;
     bool ended = true;
-    std::ptrdiff_t memory_bytes = 0;            // at most, beyond what was taken before
-    std::size_t sent_bytes = 0;                 // by the server
-    std::chrono::milliseconds longest_turn{0};  // of the loop
+    std::ptrdiff_t memory_bytes = 0;  // at most, beyond what was taken before
+    std::size_t sent_bytes = 0;       // by the server
+    LongestTurn longest_turn;
     std::string also;
 };
 

@@ -13,9 +13,9 @@ using Status = Stream::Status;
 
 namespace {
 
-// How much of an answer is read before the loop's other work gets its turn: some milliseconds'
-// worth.
-constexpr std::size_t turn_bytes_max = std::size_t{128} * 1024;
+// How much of an answer is read before the loop's other work gets its turn: a millisecond's worth,
+// and some milliseconds' if it is a list of elements that are no tasks, a byte each.
+constexpr std::size_t turn_bytes_max = std::size_t{32} * 1024;
 
 bool wants(Status status) {
     return status == Status::wants_read || status == Status::wants_write;

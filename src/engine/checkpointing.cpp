@@ -9,9 +9,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A start reads no more records than about this many, some hundred milliseconds' work, or than
-// there are tasks, which the checkpoint itself makes it read.
-constexpr std::size_t records_between_max = 20'000;
 // So that what is older can be removed in parts not much larger than a day.
 constexpr Duration time_between = 24h;
 // A quiet account needs none.
@@ -24,13 +21,17 @@ constexpr Duration kept = 7 * 24h;
 }  // namespace
 
 bool Engine::is_checkpoint_due(Now now) const {
-    return records_since_checkpoint_ >= std::max(records_between_max, tasks_.size()) ||
+    return records_since_checkpoint_ >= std::max(settings_.checkpoint_after, tasks_.size()) ||
            (records_since_checkpoint_ >= records_between_min &&
             now.time - checkpoint_at_ >= time_between);
 }
 
-// Forgets what no limit and no list will ask for again.
+// Forgets what no limit and no list will ask for again. Until a list was answered the machine's clock
+// may be far ahead, and nothing is old for certain.
 void Engine::forget_old(Now now) {
+    if (!listed_) {
+        return;
+    }
     Duration longest = kept;
     const auto consider = [&](const std::vector<policy::Limit>& limits) {
         for (const policy::Limit& limit : limits) {

@@ -52,6 +52,9 @@ public:
         Duration snapshot_age_max = std::chrono::seconds(60);
         Duration settle_after = std::chrono::seconds(180);
         std::size_t connections = 8;  // requests under way at once
+        // So many records make a checkpoint due: a start reads no more of them, some hundred
+        // milliseconds' work, or than there are tasks, which the checkpoint itself makes it read.
+        std::size_t checkpoint_after = 20'000;
         Pacer::Settings pace;
     };
 

@@ -118,6 +118,28 @@ TEST(Checkpoint, IsWrittenAfterManyRecordsOrADay) {
     EXPECT_EQ(checkpoints_in(quiet), 0u) << "ten records are read quickly";
 }
 
+TEST(Checkpoint, AClockThatIsAheadForgetsNothing) {
+    const Script script = eventful();
+    Engine::Settings settings = unlimited();
+    settings.checkpoint_after = 1;
+    Engine engine(settings, 1);
+    for (std::size_t i = 0; i < script.records.size(); ++i) {
+        engine.restore(script.records[i], script.times[i] - std::chrono::days(30));
+    }
+    const Script one(std::move(engine), rules);
+    const auto written = std::ranges::find_if(one.records, [](const Record& record) {
+        return std::holds_alternative<CheckpointText>(record);
+    });
+    ASSERT_NE(written, one.records.end());
+    const EncodedRecord encoded = encode(*written);
+    const Result<Record> decoded = decode(encoded.kind, encoded.task, encoded.body);
+    ASSERT_TRUE(decoded) << decoded.error().text;
+    const auto& checkpoint = std::get<CheckpointRecord>(*decoded);
+    EXPECT_EQ(checkpoint.confirmed.size(), 1u);
+    EXPECT_FALSE(checkpoint.charges.charges.empty());
+    EXPECT_EQ(checkpoint.charges.covered_from, std::nullopt);
+}
+
 // A checkpoint of more tasks than one step writes is due, and its first step is done.
 Script with_a_long_one() {
     Script script(unlimited(), approve_all);

@@ -38,4 +38,15 @@ const engine::PolicyRecord* ModelLedger::policy() const {
     return nullptr;
 }
 
+std::span<const ModelLedger::Entry> ModelLedger::to_read() const {
+    std::size_t first = entries_.size();
+    while (first > 0) {
+        --first;
+        if (std::holds_alternative<engine::CheckpointText>(entries_[first].record)) {
+            break;
+        }
+    }
+    return std::span(entries_).subspan(first);
+}
+
 }  // namespace lexid::sim

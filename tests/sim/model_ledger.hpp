@@ -32,6 +32,8 @@ public:
     const engine::Record* newest(std::string_view task) const;
     // The policy that it names as the one in force, or nothing.
     const engine::PolicyRecord* policy() const;
+    // What a start reads: the last checkpoint and what follows it.
+    std::span<const Entry> to_read() const;
 
 private:
     std::deque<engine::Write> waiting_;

@@ -53,7 +53,7 @@ void World::start() {
     stopping_ = false;
     committing_ = 0;
     engine_.emplace(scenario_.settings, scenario_.seed + life_);
-    for (const ModelLedger::Entry& entry : ledger_.entries()) {
+    for (const ModelLedger::Entry& entry : ledger_.to_read()) {
         // A checkpoint is text in any case.
         if (scenario_.through_json ||
             std::holds_alternative<engine::CheckpointText>(entry.record)) {
@@ -69,7 +69,7 @@ void World::start() {
     }
     trace([&] {
         return "process " + std::to_string(life_) + " starts with the policy `" +
-               std::string(policy->name) + "`, " + std::to_string(ledger_.entries().size()) +
+               std::string(policy->name) + "`, " + std::to_string(ledger_.to_read().size()) +
                " records";
     });
     oracles_.starts(*policy);

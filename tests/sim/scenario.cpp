@@ -94,6 +94,7 @@ Scenario draw_scenario(std::uint64_t seed, const std::vector<SimPolicy>& policie
     settings.snapshot_age_max = dice.of(snapshot_ages);
     settings.settle_after = dice.of(settle_times);
     settings.connections = 1 + dice.below(4);
+    settings.checkpoint_after = dice.of<std::size_t>({1, 10, 100, 20'000});
     // A list that is answered later than its snapshots may be old is of no use.
     scenario.answers_within = dice.of<Duration>({100ms, 1s, 3s});
     scenario.says_date = !dice.one_in(4);
@@ -116,6 +117,7 @@ Scenario plain_scenario(std::size_t policy, OneFault only, const std::vector<Sim
     scenario.settings.pace.plan = engine::Plan::none;
     scenario.settings.settle_after = 30s;
     scenario.settings.connections = 3;
+    scenario.settings.checkpoint_after = 10;
     scenario.answers_within = 200ms;
     scenario.tasks = 8;
     scenario.policies = {policy, (policy + 1) % policies.size()};
@@ -137,6 +139,7 @@ std::string describe(const Scenario& scenario) {
     text += ", snapshots up to " + format_duration(settings.snapshot_age_max) + " old";
     text += ", settles after " + format_duration(settings.settle_after);
     text += ", " + std::to_string(settings.connections) + " connections";
+    text += ", a checkpoint after " + std::to_string(settings.checkpoint_after) + " records";
     text += ", quota " + std::to_string(scenario.a_day) + " a day, " +
             std::to_string(scenario.a_minute) + " a minute";
     const std::string_view headers[] = {"full", "no", "odd"};

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <utility>
 
@@ -17,6 +19,8 @@ constexpr std::string_view chat_path = "/v1/lexi/chat";
 constexpr std::string_view key_prefix = "wbk_";
 // Keys seen have below 80 characters; a whole file pasted by mistake has more.
 constexpr std::size_t key_bytes_max = 512;
+// Of the tasks of a list that failed: less than a millisecond's work.
+constexpr std::size_t let_go_a_turn = 1'024;
 
 constexpr std::array statuses = {Status::pending, Status::approved, Status::dismissed,
                                  Status::completed, Status::failed};
@@ -173,18 +177,16 @@ boost::asio::awaitable<ListResult> Api::list(Status status, net::Deadline deadli
     target.append("?status=").append(name(status));
     auto response = co_await send(request(net::Method::get, std::move(target)), deadline, sink);
     ListResult result;
-    if (!response) {
-        result.exchange = no_answer(response.error());
-        co_return result;
+    result.exchange = response ? answered(*response) : no_answer(response.error());
+    if (response && !result.exchange.error_class) {
+        if (auto list = reader.finish()) {
+            result.list = std::move(*list);
+        } else {
+            result.exchange.error = std::move(list.error().text);
+        }
     }
-    result.exchange = answered(*response);
-    if (result.exchange.error_class) {
-        co_return result;
-    }
-    if (auto list = reader.finish()) {
-        result.list = std::move(*list);
-    } else {
-        result.exchange.error = std::move(list.error().text);
+    while (!reader.let_go(let_go_a_turn)) {
+        co_await boost::asio::post(boost::asio::use_awaitable);
     }
     co_return result;
 }

@@ -302,7 +302,13 @@ Result<TaskList> TaskListReader::finish() {
             "all " + std::to_string(list_.malformed_count) +
             " tasks of the list are malformed, the first one: " + list_.malformed.front().error);
     }
-    return std::move(list_);
+    return std::exchange(list_, {});
+}
+
+bool TaskListReader::let_go(std::size_t count) {
+    std::vector<policy::TaskRef>& tasks = list_.tasks;
+    tasks.resize(tasks.size() - std::min(count, tasks.size()));
+    return tasks.empty();
 }
 
 }  // namespace lexid::lexi

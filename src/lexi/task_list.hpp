@@ -58,6 +58,10 @@ public:
     // Once, after the last piece.
     Result<TaskList> finish();
 
+    // Frees up to `count` of the tasks that finish() has not given away; whether there are no more.
+    // To free them all in one go takes long.
+    bool let_go(std::size_t count);
+
 private:
     // Where in the body the next byte stands.
     enum class Place : std::uint8_t { frame, between_tasks, in_task };

@@ -212,6 +212,21 @@ TEST(TaskListReader, RefusesEveryStrictPrefix) {
     }
 }
 
+TEST(TaskListReader, LetsGoInPartsOfWhatItHasNotGivenAway) {
+    const std::string body = list_of(task("a") + "," + task("b") + "," + task("c"));
+    TaskListReader cut;
+    cut.feed(std::string_view(body).substr(0, body.size() - 1));
+    EXPECT_FALSE(cut.finish());
+    EXPECT_FALSE(cut.let_go(2));
+    EXPECT_TRUE(cut.let_go(2));
+    TaskListReader whole;
+    whole.feed(body);
+    const auto list = whole.finish();
+    ASSERT_TRUE(list) << list.error().text;
+    EXPECT_TRUE(whole.let_go(1));
+    EXPECT_THAT(ids(*list), ElementsAre("a", "b", "c"));
+}
+
 TEST(TaskListReader, KeepsTasksAliveBeyondTheReader) {
     policy::TaskRef kept;
     {

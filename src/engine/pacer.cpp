@@ -238,7 +238,8 @@ void Pacer::not_sent(const Sent& request) {
 }
 
 void Pacer::answered(Now now, const Quota& quota) {
-    if (quota.date) {
+    // An API that counts for us and shows no Date never shows one.
+    if (quota.date || quota.remaining) {
         know_time(now.time);
     }
     start_day_if_due(now.time);

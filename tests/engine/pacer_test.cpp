@@ -239,6 +239,14 @@ TEST(Pacer, AClockThatIsFarBehindKeepsNobodyWaitingForMoreThanADay) {
     EXPECT_GT(pacer.available(at(25h + 15s), Purpose::poll), 0);
 }
 
+TEST(Pacer, BelievesTheMachinesClockWhereTheApiCountsButShowsNoDate) {
+    Pacer pacer({.plan = Plan::starter});
+    pacer.start(at(20h), Pacer::Before::crashed);
+    pacer.sent(at(20h), Purpose::poll);
+    pacer.answered(at(26h), {.limit = 100, .remaining = 0, .reset = at(48h).time});
+    EXPECT_EQ(pacer.next(at(26h), Purpose::poll), Instant(48h + 15s));
+}
+
 TEST(Pacer, WithoutAnyAnswerADayIsOverAfter24Hours) {
     Pacer pacer({.plan = Plan::starter});
     pacer.start(at(1h), Pacer::Before::nothing);

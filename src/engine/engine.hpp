@@ -268,6 +268,11 @@ private:
     Instant next_list_at(Now now) const;
     Instant next_poll(Now now) const;
     Instant next_look(Now now) const;
+    struct PollGap {
+        Duration gap;
+        double left;
+    };
+    PollGap plan_polls(Now now) const;
     // When the next approval may leave, or that many may at once.
     Instant may_approve_at(Now now, std::int64_t requests = 1) const;
     void expect_change(const policy::Decision& decision, Now now);

@@ -12,6 +12,9 @@ using namespace std::chrono_literals;
 constexpr Duration pace_record_interval = 10min;
 constexpr std::int64_t pace_records_a_day = 20;
 
+// Of each poll that was planned for the rest of the day: with less left, none is spent on looks.
+constexpr double polls_left_enough = 0.9;
+
 }  // namespace
 
 // When the next poll is due; the gate and the pacer may hold it up.
@@ -22,28 +25,40 @@ Instant Engine::next_poll(Now now) const {
     if (paused_) {
         return Instant::max();  // nothing could be approved
     }
+    const auto [gap, left] = plan_polls(now);
+    if (repeat_ == Repeat::denied) {
+        return *polled_at_ + gap;
+    }
+    // Without a limit there is nothing that wishes could use up.
+    const auto wish = wishes_.due(pacer_.daily_limit() ? gap : Duration::zero(), left);
+    return std::min(*polled_at_ + gap, wish.value_or(Instant::max()));
+}
+
+// From the last poll to the next, and how many are left for one that was planned
+// (poll_planner.hpp).
+Engine::PollGap Engine::plan_polls(Now now) const {
     const Time last = now.time - (now.instant - *polled_at_);
     std::optional<Budget> budget = pacer_.budget(now.time);
     if (budget && !followed_.empty()) {
         budget->left = std::max(0.0, budget->left - pacer_.looks_until(now.time, budget->until));
     }
     const PollPlan plan = planner_.plan(last, now.time, budget);
-    const Duration gap = plan.next - last;
-    if (repeat_ == Repeat::denied) {
-        return *polled_at_ + gap;
-    }
-    // Without a limit there is nothing that wishes could use up.
-    const auto wish = wishes_.due(budget ? gap : Duration::zero(), plan.left);
-    return std::min(*polled_at_ + gap, wish.value_or(Instant::max()));
+    return {plan.next - last, plan.left};
 }
 
-// When the next list may leave that is read only to learn what became of tasks.
+// When the next list may leave that is read only to learn what became of tasks. A day that runs
+// short of polls has none to spare.
 Instant Engine::next_look(Now now) const {
     const std::optional<Duration> gap = pacer_.look_gap();
     if (followed_.empty() || !listed_ || paused_ || !gap) {
         return Instant::max();
     }
-    return std::max({looked_at_ + *gap, now.instant, pacer_.next(now, Purpose::poll)});
+    const Instant due = looked_at_ + *gap;
+    if (due > now.instant) {
+        return due;
+    }
+    const bool runs_short = pacer_.daily_limit() && plan_polls(now).left < polls_left_enough;
+    return runs_short ? Instant::max() : std::max(now.instant, pacer_.next(now, Purpose::poll));
 }
 
 // The most urgent list there is to send, and when it is due; the gate and the pacer may hold it up.

@@ -84,7 +84,9 @@ void Admin::poll(const Reply& reply) {
     reply({service::exit_done, next_list_text(serving_.account().engine()), {}});
 }
 
+// Of the key and the policy; the answer is about the policy, the log tells of the key.
 void Admin::reload(Reply reply) {
+    key_watch_.reload();
     watch_.reload([reply = std::move(reply)](const PolicyWatch::Verdict& verdict) {
         reply({verdict.good ? service::exit_done : service::exit_refused, verdict.text, {}});
     });

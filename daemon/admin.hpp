@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "key_watch.hpp"
 #include "policy_watch.hpp"
 #include "service/admin_socket.hpp"
 #include "serving.hpp"
@@ -13,8 +14,13 @@ namespace lexid::daemon {
 // Does what people ask for over the admin socket of the running daemon.
 class Admin {
 public:
-    Admin(Serving& serving, PolicyWatch& watch, const Setup& setup, std::string account)
-        : serving_(serving), watch_(watch), setup_(setup), account_(std::move(account)) {}
+    Admin(Serving& serving, PolicyWatch& watch, KeyWatch& key_watch, const Setup& setup,
+          std::string account)
+        : serving_(serving),
+          watch_(watch),
+          key_watch_(key_watch),
+          setup_(setup),
+          account_(std::move(account)) {}
 
     // Listens at the socket of the setup; if that can't be, the exit code.
     OrExit<void> open();
@@ -31,6 +37,7 @@ private:
 
     Serving& serving_;
     PolicyWatch& watch_;
+    KeyWatch& key_watch_;
     const Setup& setup_;
     std::string account_;
     std::unique_ptr<service::AdminSocket> socket_;

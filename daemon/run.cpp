@@ -70,12 +70,12 @@ int run(const Options& options) {
     if (!policy) {
         return policy.error();
     }
-    Admin admin(service, watch, *setup, options.account);
+    KeyWatch key_watch(loop, setup->settings.api.key, log, service.api(), service.account());
+    Admin admin(service, watch, key_watch, *setup, options.account);
     if (const OrExit<void> opened = admin.open(); !opened) {
         return opened.error();
     }
     service::HeadLog head_log(loop, service.ledger(), log);
-    KeyWatch key_watch(loop, setup->settings.api.key, log, service.api(), service.account());
     Signals signals(loop, watch, key_watch, service.account());
     service::Watchdog watchdog(loop);
     service.on_stopped([&] {

@@ -103,13 +103,14 @@ Result<std::string> Engine::follow(const OrderRecord& order, Now now) {
             }
             break;
         case Act::resume:
-            if (!paused_) {
+            if (!paused_ && !key_probe_at_) {
                 return failed("lexid is not paused");
             }
+            answer = "lexid approves again what the policy permits";
             if (key_probe_at_) {
                 key_probe_at_ = now.instant;
+                answer += ", if the API accepts the key: a list tries that";
             }
-            answer = "lexid approves again what the policy permits";
             break;
     }
     apply(order);

@@ -39,6 +39,14 @@ write_key "$good_key"
 chmod 644 key
 wait_until "the refusal" has_lines 1 'others may read .*the old key stays in use' run.err
 
+begin "a person says that it may be right now: each word is worth one list"
+refusals=$(count ' 401 ' sandbox.out)
+"$lexid" resume >order.out
+expect_text order.out "if the API accepts the key: a list tries that"
+wait_until "a list" has_lines $((refusals + 1)) ' 401 ' sandbox.out
+"$lexid" reload >order.out
+wait_until "another list" has_lines $((refusals + 2)) ' 401 ' sandbox.out
+
 begin "a good key again, and no restart"
 before=$(confirmed)
 write_key "$good_key"
@@ -46,8 +54,8 @@ wait_until "the key to be accepted" has_lines 1 'the API accepts the key again' 
 wait_until "further approvals" has_confirmed $((before + 5))
 stop run
 expect_code 0
-# Those that were under way when the key changed, and one list.
-[ "$(count ' 401 ' sandbox.out)" -le 9 ] || fail "requests went on with a refused key"
+# Those that were under way when the key changed, and a list for each word.
+[ "$(count ' 401 ' sandbox.out)" -le 13 ] || fail "requests went on with a refused key"
 for canary in "$good_key" wbk_revoked_0123456789; do
     expect_no_text run.err "$canary"
     ! grep -qF "$canary" lexid.db || fail "the ledger holds a key"

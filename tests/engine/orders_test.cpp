@@ -82,6 +82,15 @@ TEST(Orders, NothingLeavesWhileLexidIsPaused) {
     EXPECT_THAT(later.requests, ElementsAre("a"));
 }
 
+TEST(Orders, AResumeTriesARefusedKeyAgain) {
+    Script script(unlimited(), approve_all);
+    script.list_fails({ListFailure::Kind::key_refused, "401", {}});
+    script.pass(1min);
+    EXPECT_TRUE(script.lists_sent.empty());
+    ASSERT_TRUE(obeys(script, Act::resume));
+    EXPECT_EQ(script.lists_sent.size(), 1u);
+}
+
 TEST(Orders, ARetryBeginsAnewWithATaskThatFailedTooOften) {
     Engine::Settings settings = unlimited();
     Script script(settings, approve_all);

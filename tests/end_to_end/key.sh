@@ -32,13 +32,6 @@ write_key wbk_revoked_0123456789
 wait_until "approving to stop" has_lines 1 'the API refuses the key, approving stops' run.err
 expect_text run.err 'give a valid one, with the `lexi` permission, at `api.key`'
 
-begin "what is no key, and what others may read: the old key stays"
-write_key nonsense
-wait_until "the refusal" has_lines 1 'does not begin with `wbk_`.*the old key stays in use' run.err
-write_key "$good_key"
-chmod 644 key
-wait_until "the refusal" has_lines 1 'others may read .*the old key stays in use' run.err
-
 begin "a person says that it may be right now: each word is worth one list"
 refusals=$(count ' 401 ' sandbox.out)
 "$lexid" resume >order.out
@@ -46,6 +39,13 @@ expect_text order.out "if the API accepts the key: a list tries that"
 wait_until "a list" has_lines $((refusals + 1)) ' 401 ' sandbox.out
 "$lexid" reload >order.out
 wait_until "another list" has_lines $((refusals + 2)) ' 401 ' sandbox.out
+
+begin "what is no key, and what others may read: the old key stays"
+write_key nonsense
+wait_until "the refusal" has_lines 1 'does not begin with `wbk_`.*the old key stays in use' run.err
+write_key "$good_key"
+chmod 644 key
+wait_until "the refusal" has_lines 1 'others may read .*the old key stays in use' run.err
 
 begin "a good key again, and no restart"
 before=$(confirmed)

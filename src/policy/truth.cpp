@@ -11,12 +11,10 @@ namespace {
 // An error names paths and keys of the task, which are text of the outside.
 constexpr std::size_t error_characters_max = 300;
 
+// Of a condition that isn't false.
 RuleTruth truth_of(const cel::Value& value, std::size_t rule) {
     if (value.is_true()) {
         return {.rule = rule, .truth = Truth::yes};
-    }
-    if (value.is_false()) {
-        return {.rule = rule, .truth = Truth::no};
     }
     return {.rule = rule,
             .truth = Truth::error,
@@ -58,7 +56,11 @@ std::vector<RuleTruth> true_rules(const Policy& policy, std::span<const std::uin
     std::vector<RuleTruth> truths;
     for (const std::uint32_t index : rules) {
         const Rule& rule = policy.rules[index];
-        RuleTruth truth = truth_of(evaluate(rule.condition, inputs, workspace), index);
+        const cel::Value value = evaluate(rule.condition, inputs, workspace);
+        if (value.is_false()) {
+            continue;
+        }
+        RuleTruth truth = truth_of(value, index);
         if (floored && rule.effect == Effect::approve && !may_approve(rule, task.type())) {
             truth = {.rule = index,
                      .truth = truth.truth == Truth::yes ? Truth::not_acknowledged : Truth::no};

@@ -94,7 +94,7 @@ Scenario draw_scenario(std::uint64_t seed, const std::vector<SimPolicy>& policie
     settings.snapshot_age_max = dice.of(snapshot_ages);
     settings.settle_after = dice.of(settle_times);
     settings.connections = 1 + dice.below(4);
-    settings.checkpoint_after = dice.of<std::size_t>({1, 10, 100, 20'000});
+    settings.checkpoint_after = dice.of<std::size_t>({3, 20, 200, 20'000});
     // A list that is answered later than its snapshots may be old is of no use.
     scenario.answers_within = dice.of<Duration>({100ms, 1s, 3s});
     scenario.says_date = !dice.one_in(4);

@@ -19,5 +19,5 @@ esac
 
 scripts/setup.sh build test
 build dev --target lexid syscall_fault
-exec tests/end_to_end/crash.sh build/dev/daemon/lexid build/dev/tests/end_to_end/syscall_fault \
+exec tests/end_to_end/crash.sh build/dev/daemon/lexid "$PWD/build/dev/tests/end_to_end/syscall_fault" \
     "${points[@]}"

@@ -155,8 +155,8 @@ void Pacer::start_day_if_due(Time now) {
     if (!knows_time_) {
         if (now >= unknown_since_ + day_longest) {
             unknown_since_ = now;
-            sent_today_ = 0;
             sent_for_next_day_ = 0;
+            start_day(day_ends_);
         }
         return;
     }

@@ -256,7 +256,9 @@ TEST(Pacer, WithoutAnyAnswerADayIsOverAfter24Hours) {
     }
     EXPECT_EQ(pacer.next(at(5h), Purpose::approval), Instant(25h + 15s));
     EXPECT_GT(pacer.available(at(25h + 15s), Purpose::approval), 0);
+    const Pacer::Sent yesterday = pacer.sent(at(25h + 14s), Purpose::approval);
     pacer.sent(at(25h + 15s), Purpose::approval);
+    pacer.not_sent(yesterday);
     EXPECT_EQ(pacer.sent_today(), 1);
 }
 

@@ -39,12 +39,13 @@ END
         2>ca.err
 }
 
-# A free port, as far as one can know without taking it.
+# A free port that no certificate has yet, as far as one can know without taking it.
 free_port() {
     local port
     while true; do
         port=$((20000 + RANDOM % 12000))
-        if ! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+        if [[ " ${port_of[*]} " != *" $port "* ]] &&
+            ! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
             echo "$port"
             return
         fi

@@ -16,10 +16,17 @@ namespace lexid::net {
 namespace asio = boost::asio;
 
 // What the resolver and the thread share. The lock is held only to hand the result over or to take
-// `owner` away, never during getaddrinfo.
+// `owner` away, never during getaddrinfo. The thread hands it over inside the lock, and whatever
+// follows on the executor's thread takes the lock first: so the executor may go afterwards, the
+// thread is out of it.
 struct Resolver::Lookup {
     std::mutex mutex;
     Resolver* owner = nullptr;
+
+    Resolver* owner_now() {
+        const std::lock_guard lock(mutex);
+        return owner;
+    }
 };
 
 Found look_up(const std::string& host, std::uint16_t port) {
@@ -86,8 +93,8 @@ void Resolver::start() {
         const std::lock_guard lock(lookup->mutex);
         if (lookup->owner) {
             asio::post(lookup->owner->executor_, [lookup, found = std::move(found)]() mutable {
-                if (lookup->owner) {
-                    lookup->owner->finish(std::move(found.addresses), std::move(found.error));
+                if (Resolver* const owner = lookup->owner_now()) {
+                    owner->finish(std::move(found.addresses), std::move(found.error));
                 }
             });
         }

@@ -48,10 +48,15 @@ function(lexid_library name)
     target_include_directories(lexid_${name} PUBLIC "${CMAKE_SOURCE_DIR}/src")
 endfunction()
 
-# lexid_test(NAME SOURCES file... LINKS target...): one GoogleTest program, run by ctest.
+# lexid_test(NAME SOURCES file... LINKS target... [HEADERS target]): one GoogleTest program, run by
+# ctest. HEADERS: whose precompiled headers it takes instead of the plain ones.
 function(lexid_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "HEADERS" "SOURCES;LINKS")
     add_executable(${name}_test ${arg_SOURCES})
+    if(NOT arg_HEADERS)
+        set(arg_HEADERS plain_headers)
+    endif()
+    target_precompile_headers(${name}_test REUSE_FROM ${arg_HEADERS})
     target_link_libraries(${name}_test PRIVATE ${arg_LINKS} lexid_flags GTest::gmock_main)
     target_include_directories(${name}_test PRIVATE "${CMAKE_SOURCE_DIR}/tests")
     target_compile_definitions(${name}_test PRIVATE LEXID_SOURCE_DIR="${CMAKE_SOURCE_DIR}")

@@ -8,16 +8,11 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/text_hash.hpp"
 #include "cel/environment.hpp"
 
 namespace lexid::cel {
 
-struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-        return std::hash<std::string_view>()(text);
-    }
-};
 template <class T>
 using ByName = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
 

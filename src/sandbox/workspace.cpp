@@ -86,14 +86,10 @@ void Workspace::advance(Time now) {
         add(generator_.next(), arrival);
         schedule_arrival(arrival);
     }
-    std::erase_if(running_, [this, now](std::size_t index) {
-        TaskRecord& task = tasks_[index];
-        if (*task.ends_at > now) {
-            return false;
-        }
+    for (; !running_.empty() && running_.top().first <= now; running_.pop()) {
+        TaskRecord& task = tasks_[running_.top().second];
         task.status = task.will_fail ? TaskStatus::failed : TaskStatus::completed;
-        return true;
-    });
+    }
 }
 
 std::string Workspace::add(Draft draft, Time now) {
@@ -127,8 +123,8 @@ Workspace::Transition Workspace::approve(std::string_view id, Time now) {
     }
     task->status = TaskStatus::approved;
     ++task->approvals;
-    task->ends_at = now + options_.completes_after;
-    running_.push_back(static_cast<std::size_t>(task - tasks_.data()));
+    running_.emplace(now + options_.completes_after,
+                     static_cast<std::size_t>(task - tasks_.data()));
     return Transition::done;
 }
 

@@ -3,13 +3,17 @@
 #include <boost/json/object.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <optional>
+#include <queue>
 #include <random>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "base/text_hash.hpp"
 #include "base/time.hpp"
 #include "sandbox/generator.hpp"
 
@@ -24,7 +28,6 @@ struct TaskRecord {
     Draft draft;
     TaskStatus status = TaskStatus::pending;
     Time created_at;
-    std::optional<Time> ends_at;  // while it is carried out
     bool will_fail = false;
     std::uint64_t approve_requests = 0;
     std::uint64_t dismiss_requests = 0;
@@ -77,6 +80,8 @@ public:
     std::string list_body(TaskStatus status) const;
 
 private:
+    using Ending = std::pair<Time, std::size_t>;
+
     TaskRecord* find_task(std::string_view id);
     void schedule_arrival(Time after);
     double chance();  // 0 to 1, below 1
@@ -85,8 +90,9 @@ private:
     TaskGenerator generator_;
     std::mt19937_64 random_;
     std::vector<TaskRecord> tasks_;
-    std::map<std::string, std::size_t, std::less<>> index_;
-    std::vector<std::size_t> running_;  // approved, not yet ended
+    std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>> index_;
+    // Approved and not yet ended: when they end, the next one first.
+    std::priority_queue<Ending, std::vector<Ending>, std::greater<>> running_;
     std::optional<Time> next_arrival_;
     std::int64_t credits_;
 };

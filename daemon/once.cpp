@@ -55,7 +55,9 @@ int once(const Options& options, const Choices& choices) {
     if (!policy) {
         return policy.error();
     }
-    static boost::asio::io_context loop(1);
+    // The loop and the service are kept to the process's end: giving many small blocks back one by
+    // one would only take time, and a lookup that hangs may end after us.
+    static auto& loop = *new boost::asio::io_context(1);
     auto serving = Serving::open(loop, *setup,
                                  {.account = options.account,
                                   .one_pass = setup->settings.api.settle_after + patience,
@@ -63,7 +65,6 @@ int once(const Options& options, const Choices& choices) {
     if (!serving) {
         return serving.error();
     }
-    // Kept to the process's end: giving its many small blocks back one by one would only take time.
     static Serving& service = *serving->release();
     Warnings warnings;
     Tally tally;

@@ -20,17 +20,24 @@ constexpr std::chrono::milliseconds between_looks = 100ms;
 constexpr std::chrono::seconds poll_without_events = 1s;
 constexpr std::chrono::seconds poll_with_events = 30s;
 
+Result<Sha256> hash_of(const Result<std::string>& content) {
+    if (!content) {
+        return std::unexpected(content.error());
+    }
+    return sha256(*content);
+}
+
 }  // namespace
 
-FileWatch::FileWatch(boost::asio::io_context& loop, std::filesystem::path path, std::string known,
-                     std::size_t bytes_max, Changed changed)
+FileWatch::FileWatch(boost::asio::io_context& loop, std::filesystem::path path,
+                     std::string_view known, std::size_t bytes_max, Changed changed)
     : path_(std::move(path)),
       bytes_max_(bytes_max),
       changed_(std::move(changed)),
       events_(loop),
       look_timer_(loop),
       poll_timer_(loop),
-      known_(std::move(known)) {}
+      known_(sha256(known)) {}
 
 void FileWatch::start() {
     watch_folder();
@@ -108,22 +115,19 @@ void FileWatch::look_after(std::chrono::milliseconds wait) {
 
 void FileWatch::look() {
     Result<std::string> content = read_file(path_, bytes_max_);
-    if (content == known_ && !asked_) {
+    const Result<Sha256> hash = hash_of(content);
+    if (hash == known_ && !asked_) {
         first_look_.reset();
         return;
     }
-    if (first_look_ != content) {
-        first_look_ = std::move(content);
+    if (first_look_ != hash) {
+        first_look_ = hash;
         look_after(between_looks);
         return;
     }
     first_look_.reset();
-    tell(std::move(content));
-}
-
-void FileWatch::tell(Result<std::string> content) {
     asked_ = false;
-    known_ = content;
+    known_ = hash;
     changed_(std::move(content));
 }
 

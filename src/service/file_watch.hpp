@@ -8,8 +8,10 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/error.hpp"
+#include "base/sha256.hpp"
 
 namespace lexid::service {
 
@@ -26,7 +28,7 @@ public:
     // told before (`known` to begin with).
     using Changed = std::function<void(Result<std::string>)>;
 
-    FileWatch(boost::asio::io_context& loop, std::filesystem::path path, std::string known,
+    FileWatch(boost::asio::io_context& loop, std::filesystem::path path, std::string_view known,
               std::size_t bytes_max, Changed changed);
 
     void start();
@@ -43,7 +45,6 @@ private:
     void await_poll();
     void look_after(std::chrono::milliseconds wait);
     void look();
-    void tell(Result<std::string> content);
 
     std::filesystem::path path_;
     std::size_t bytes_max_;
@@ -52,8 +53,9 @@ private:
     boost::asio::steady_timer look_timer_;
     boost::asio::steady_timer poll_timer_;
     alignas(8) std::array<char, 4096> buffer_{};
-    Result<std::string> known_;
-    std::optional<Result<std::string>> first_look_;
+    // By their hashes: a content may be a key, or large.
+    Result<Sha256> known_;
+    std::optional<Result<Sha256>> first_look_;
     bool look_pending_ = false;
     bool asked_ = false;
     bool stopped_ = false;

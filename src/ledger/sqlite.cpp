@@ -98,8 +98,14 @@ Result<std::int64_t> Database::query_integer(std::string_view sql) {
 }
 
 Error Database::error() const {
-    return {"the ledger " + in_backticks(name_) + ": " + escaped(sqlite3_errmsg(handle())) +
-            " (SQLite error " + std::to_string(sqlite3_extended_errcode(handle())) + ")"};
+    const int code = sqlite3_extended_errcode(handle());
+    const std::string name = "the ledger " + in_backticks(name_);
+    if (code == SQLITE_READONLY_ROLLBACK || code == SQLITE_READONLY_RECOVERY) {
+        return {name + " was being written when a crash or a failing disk ended that: " +
+                "the next `lexid run` or `lexid once` brings it in order"};
+    }
+    return {name + ": " + escaped(sqlite3_errmsg(handle())) + " (SQLite error " +
+            std::to_string(code) + ")"};
 }
 
 void Statement::bind_text(int index, std::string_view text) {

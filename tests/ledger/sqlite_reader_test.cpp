@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <filesystem>
 #include <fstream>
@@ -74,6 +75,25 @@ TEST_F(SqliteReaderTest, StopsWhenTheVisitorSaysSo) {
     std::size_t count = 0;
     EXPECT_TRUE(ledger->read(0, [&](const Entry&) { return ++count < 2; }));
     EXPECT_EQ(count, 2);
+}
+
+TEST_F(SqliteReaderTest, LeavesAHalfWrittenFileToWhoMayWriteAndSaysSo) {
+    const auto other = folder.path() / "other.db";
+    sqlite3* writer = nullptr;
+    ASSERT_EQ(sqlite3_open(other.c_str(), &writer), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(writer,
+                           "CREATE TABLE t(x); INSERT INTO t VALUES(zeroblob(100000));"
+                           "PRAGMA cache_size=1; BEGIN; UPDATE t SET x=randomblob(100000)",
+                           nullptr, nullptr, nullptr),
+              SQLITE_OK);
+    // As a crash would leave them: part of a change, and the journal to take it back.
+    std::filesystem::copy_file(other, path);
+    std::filesystem::copy_file(other.native() + "-journal", path.native() + "-journal");
+    sqlite3_close(writer);
+
+    const auto reader = SqliteReader::open(path);
+    ASSERT_FALSE(reader);
+    EXPECT_THAT(reader.error().text, HasSubstr("`lexid once` brings it in order"));
 }
 
 TEST_F(SqliteReaderTest, MakesNoLedgerWhereNoneIs) {

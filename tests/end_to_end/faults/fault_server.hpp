@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <list>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -81,6 +82,7 @@ public:
 
 private:
     void accept_all();
+    int clients_there() const;
     void serve(int socket, int connection);
     void serve_requests(TlsWire& wire, int connection);
     bool play(TlsWire& wire, Play& play);
@@ -92,13 +94,13 @@ private:
     std::uint16_t port_ = 0;
     std::atomic<bool> stopping_ = false;
     std::atomic<int> connections_ = 0;
-    std::atomic<int> at_once_ = 0;
     std::atomic<int> at_once_max_ = 0;
     std::atomic<int> requests_ = 0;
     std::atomic<std::size_t> bytes_sent_ = 0;
     int gets_ = 0;
     int posts_ = 0;
-    std::mutex mutex_;  // of the counts by method and of the calls of `answer`
+    std::map<int, int> sockets_;  // by connection
+    std::mutex mutex_;            // of the two counts, the sockets and the calls of `answer`
     std::thread acceptor_;
     std::list<std::thread> threads_;
 };

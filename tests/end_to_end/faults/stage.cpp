@@ -284,9 +284,10 @@ Shown run(Stage& stage) {
     auto server = std::make_unique<FaultServer>(stage.server);
     net::Resolution resolution;
     resolution.fresh_max = stage.addresses_fresh_max;
-    resolution.look_up = [&stage, port = server->port(),
+    // A lookup may outlive the stage, so it keeps what it needs.
+    resolution.look_up = [look_up = stage.look_up, port = server->port(),
                           call = std::make_shared<std::atomic<int>>(0)](const auto&...) {
-        return stage.look_up ? stage.look_up(++*call, port) : net::Found{{loopback(port)}, ""};
+        return look_up ? look_up(++*call, port) : net::Found{{loopback(port)}, ""};
     };
     for (int life = 0; life < stage.lives && shown.ended; ++life) {
         live(stage, *server, resolution, shown);

@@ -5,6 +5,8 @@
 #include <boost/asio/use_future.hpp>
 #include <chrono>
 #include <future>
+#include <mutex>
+#include <utility>
 
 #include "end_to_end/faults/stage.hpp"
 
@@ -23,11 +25,16 @@ class Sweep : public testing::Test {
 protected:
     Sweep()
         : server_({.certificate = certificate(),
-                   .welcome = [this](int) { return welcome; },
+                   .welcome =
+                       [this](int) {
+                           const std::lock_guard lock(mutex_);
+                           return welcome_;
+                       },
                    .answer =
                        [this](const Seen& seen) {
-                           request_bytes = seen.head.size();
-                           return answer;
+                           const std::lock_guard lock(mutex_);
+                           request_bytes_ = seen.head.size();
+                           return answer_;
                        }}) {
         lexi::Api::Options options;
         options.base_url = {std::string(host), false, server_.port(), ""};
@@ -58,10 +65,24 @@ protected:
     lexi::ActionResult approve() { return run(api_->approve(std::string(id), soon())); }
     lexi::ListResult list() { return run(api_->list(lexi::Status::pending, soon())); }
 
-    // Read by the server's thread only while a call is under way.
-    Welcome welcome;
-    Play answer;
-    std::size_t request_bytes = 0;  // of the newest request
+    void welcome_with(Welcome welcome) {
+        const std::lock_guard lock(mutex_);
+        welcome_ = welcome;
+    }
+    void answer_with(Play answer) {
+        const std::lock_guard lock(mutex_);
+        answer_ = std::move(answer);
+    }
+    // Of the newest request.
+    std::size_t request_bytes() {
+        const std::lock_guard lock(mutex_);
+        return request_bytes_;
+    }
+
+    std::mutex mutex_;  // of what the server's threads look at
+    Welcome welcome_;
+    Play answer_;
+    std::size_t request_bytes_ = 0;
     FaultServer server_;
     boost::asio::io_context loop_{1};
     std::unique_ptr<lexi::Api> api_;
@@ -96,13 +117,13 @@ TEST_F(Sweep, ConfirmsAnApprovalOnlyByAWholeAnswer) {
         for (const End end : {End::close, End::fin, End::reset}) {
             for (std::size_t cut = 0; cut < whole.size(); ++cut) {
                 const int requests = server_.requests();
-                answer = play(whole.substr(0, cut), end);
+                answer_with(play(whole.substr(0, cut), end));
                 const auto result = approve();
                 ASSERT_EQ(result.outcome, lexi::Outcome::unknown) << cut << ": " << whole;
                 ASSERT_TRUE(result.exchange.sent) << cut << ": " << whole;
                 ASSERT_EQ(server_.requests(), requests + 1) << "sent again";
             }
-            answer = play(whole, end);
+            answer_with(play(whole, end));
             const auto outcome = approve().outcome;
             // A reset may overtake the last bytes.
             EXPECT_TRUE(outcome == lexi::Outcome::confirmed ||
@@ -116,8 +137,9 @@ TEST_F(Sweep, ConfirmsAnApprovalOnlyByAllBytesOfTls) {
     for (const End end : {End::fin, End::reset}) {
         bool confirmed = false;
         for (std::size_t cut = 0; cut <= whole.size() + record_bytes; ++cut) {
-            answer = play(whole, end);
+            Play answer = play(whole, end);
             answer.wire_bytes = cut;
+            answer_with(std::move(answer));
             const auto outcome = approve().outcome;
             ASSERT_TRUE(outcome == lexi::Outcome::confirmed || outcome == lexi::Outcome::unknown);
             if (outcome == lexi::Outcome::confirmed) {
@@ -135,19 +157,19 @@ TEST_F(Sweep, TakesNoListThatIsCut) {
     const std::string whole = list_answer();
     for (const End end : {End::close, End::fin, End::reset}) {
         for (std::size_t cut = 0; cut < whole.size(); ++cut) {
-            answer = play(whole.substr(0, cut), end);
+            answer_with(play(whole.substr(0, cut), end));
             ASSERT_FALSE(list().list) << cut;
         }
     }
-    answer = play(whole, End::close);
+    answer_with(play(whole, End::close));
     EXPECT_TRUE(list().list);
 }
 
 TEST_F(Sweep, KnowsThatARequestWasSentOnceAByteOfItArrived) {
-    answer = play(http(200, approved_body(id), closing), End::close);
+    answer_with(play(http(200, approved_body(id), closing), End::close));
     ASSERT_EQ(approve().outcome, lexi::Outcome::confirmed);
-    for (std::size_t cut = 0; cut <= request_bytes + record_bytes; ++cut) {
-        welcome.request_wire_bytes = cut;
+    for (std::size_t cut = 0; cut <= request_bytes() + record_bytes; ++cut) {
+        welcome_with({.request_wire_bytes = cut});
         const auto result = approve();
         ASSERT_EQ(result.outcome, lexi::Outcome::unknown) << cut;
         ASSERT_TRUE(result.exchange.sent || cut == 0) << cut;

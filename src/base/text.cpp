@@ -1,41 +1,13 @@
 #include "base/text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <vector>
 
+#include "base/character.hpp"
+
 namespace lexid {
 namespace {
-
-struct Character {
-    char32_t code = 0;
-    std::size_t size = 0;  // bytes taken; 0 = not UTF-8
-};
-
-Character first_character(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-    const std::uint8_t lead = byte(0);
-    if (lead < 0x80) {
-        return {lead, 1};
-    }
-    const std::size_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-    if (lead < 0xc2 || lead > 0xf4 || text.size() < size) {
-        return {};
-    }
-    char32_t code = lead & (0x7fu >> size);
-    for (std::size_t i = 1; i < size; ++i) {
-        if ((byte(i) & 0xc0) != 0x80) {
-            return {};
-        }
-        code = code << 6 | (byte(i) & 0x3fu);
-    }
-    constexpr std::array<char32_t, 5> least = {0, 0, 0x80, 0x800, 0x10000};
-    if (code < least[size] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) {
-        return {};
-    }
-    return {code, size};
-}
 
 // Characters that move the cursor, end a line, or reorder what is shown.
 bool is_dangerous(char32_t code) {

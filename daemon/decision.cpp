@@ -1,5 +1,6 @@
 #include "decision.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -94,6 +95,16 @@ void print_decision(const Found& found) {
     print_field("snapshot", decision.snapshot);
 }
 
+// Earlier versions escaped fewer characters of the task's text in what they recorded.
+bool same_text(std::string_view recorded, std::string_view derived) {
+    return recorded == derived || escaped(recorded) == derived;
+}
+
+bool same_match(const engine::DecisionRecord::Match& recorded,
+                const engine::DecisionRecord::Match& derived) {
+    return recorded.rule == derived.rule && same_text(recorded.error, derived.error);
+}
+
 // What differs between two decisions on the same snapshot; empty if they say the same.
 std::string difference(const engine::DecisionRecord& recorded,
                        const engine::DecisionRecord& derived) {
@@ -104,13 +115,15 @@ std::string difference(const engine::DecisionRecord& recorded,
     if (recorded.rule != derived.rule) {
         return "the rule is " + in_backticks(derived.rule);
     }
-    if (recorded.reason != derived.reason) {
+    if (!same_text(recorded.reason, derived.reason)) {
         return "the reason is " + in_backticks(derived.reason);
     }
     if (recorded.counters != derived.counters) {
         return "other limits are used, or to another degree";
     }
-    return recorded.matches == derived.matches ? "" : "other rules match or err";
+    return std::ranges::equal(recorded.matches, derived.matches, same_match)
+               ? ""
+               : "other rules match or err";
 }
 
 }  // namespace

@@ -66,10 +66,12 @@ std::string render(const Diagnostic& diagnostic, std::string_view name, std::str
             cut = "…";
         }
         const std::string number = std::to_string(diagnostic.line);
-        const std::string_view prefix = first_characters(line, before_caret);
+        const std::size_t caret = first_characters(line, before_caret).size();
         out += "\n  " + number + " | " + cut + shortened(line, line_characters_max);
         out += "\n  " + std::string(number.size(), ' ') + " | ";
-        out += std::string(character_count(cut) + character_count(escaped(prefix)), ' ') + '^';
+        out +=
+            std::string(character_count(cut) + character_count(escaped_before(line, caret)), ' ') +
+            '^';
     }
     if (!diagnostic.hint.empty()) {
         out += "\n  " + diagnostic.hint;

@@ -11,10 +11,20 @@ namespace lexid {
 // Whether `text` is well-formed UTF-8 (no overlong forms, no surrogates, nothing above U+10FFFF).
 bool is_utf8(std::string_view text);
 
-// Makes outside text safe for a terminal, a log line or an error: control characters (C0, C1, DEL),
-// line separators, and bidirectional controls become \n, \t, \u{202e} and the like; bytes that are
-// no UTF-8 become \x80 and the like; a backslash stays one. The result has no line break.
+// Whether the text holds what may stand in no line that people or terminals read: bytes that are no
+// UTF-8, control characters (C0, C1, DEL), line separators, bidirectional controls, tags.
+bool has_controls(std::string_view text);
+
+// Makes outside text safe for a terminal, a log line or an error, and shows what can't be seen in
+// it: besides has_controls(), all blanks but U+0020, characters without width, private ones, and
+// letters that pass for others (see look_alike.hpp) become \n, \t, \u{202e} and the like; bytes
+// that are no UTF-8 become \x80 and the like; a backslash stays one. Left as they are: selectors
+// and joiners that belong to an emoji or to a word's spelling. The result has no line break, and
+// escaping it again changes nothing.
 std::string escaped(std::string_view text);
+
+// What in escaped(text) stands for the characters that begin before the byte `end`.
+std::string escaped_before(std::string_view text, std::size_t end);
 
 // `escaped`, cut to at most `characters_max` characters with "…" at the end if anything was cut.
 std::string shortened(std::string_view text, std::size_t characters_max);

@@ -115,8 +115,7 @@ void check_end(std::string_view text, Faults& faults) {
 }  // namespace
 
 bool has_forbidden_characters(std::string_view text) {
-    const std::string seen = without_tabs(text);
-    return escaped(seen) != seen;
+    return has_controls(without_tabs(text));
 }
 
 bool check_layout(std::string_view text, Options options, Faults& faults) {

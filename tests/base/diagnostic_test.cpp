@@ -18,6 +18,9 @@ TEST(Diagnostic, PointsAtThePlaceAsCompilersDo) {
 TEST(Diagnostic, CountsCharactersNotBytesAndEscapesTheLine) {
     EXPECT_EQ(render({1, 4, "no", ""}, "x", "é\tü!"),
               "x:1:4: error: no\n  1 | é\\tü!\n    |     ^");
+    // How the first letter is shown depends on the rest of its word.
+    EXPECT_EQ(render({1, 2, "no", ""}, "x", "\u0420artners"),
+              "x:1:2: error: no\n  1 | \\u{420}artners\n    |        ^");
 }
 
 TEST(Diagnostic, ShortensALongLineAroundTheCaret) {

@@ -2,15 +2,18 @@
 
 #include <fcntl.h>
 #include <pwd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
-#include <set>
+#include <list>
+#include <map>
 #include <utility>
 
 #include "base/text.hpp"
@@ -56,8 +59,7 @@ struct AdminSocket::State {
     uid_t own_user;
     std::string own_name;
     std::string root_name;
-    std::set<Session*> sessions;
-    bool accepting = false;
+    std::list<Session*> sessions;  // the oldest first
     bool stopped = false;
 };
 
@@ -65,20 +67,19 @@ struct AdminSocket::State {
 class AdminSocket::Session : public std::enable_shared_from_this<Session> {
 public:
     Session(std::shared_ptr<State> state, Socket socket)
-        : state_(std::move(state)), socket_(std::move(socket)), deadline_(socket_.get_executor()) {
-        state_->sessions.insert(this);
+        : state_(std::move(state)),
+          socket_(std::move(socket)),
+          deadline_(socket_.get_executor()),
+          peer_(peer_of(socket_.native_handle())) {
+        state_->sessions.push_back(this);
     }
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
-    ~Session() {
-        state_->sessions.erase(this);
-        accept(state_);
-    }
+    ~Session() { leave(); }
 
     void start() {
-        const std::optional<uid_t> user = peer_user(socket_.native_handle());
-        if (user == state_->own_user || user == uid_t{0}) {
-            by_ = user == state_->own_user ? state_->own_name : state_->root_name;
+        if (peer_ && (peer_->user == state_->own_user || peer_->user == 0)) {
+            by_ = peer_->user == state_->own_user ? state_->own_name : state_->root_name;
             read();
             return;
         }
@@ -94,6 +95,25 @@ public:
             close();
         }
     }
+
+    // Makes room for others; an order that was heard is carried out all the same.
+    void give_way() {
+        static const std::string farewell =
+            encode({exit_failed,
+                    "more than " + std::to_string(connections_max) +
+                        " connections ask this lexid at once" +
+                        ", and this one was ended: what was ordered is in `lexid history`, else "
+                        "ask again",
+                    {}}) +
+            '\n';
+        // As much as the kernel takes at once: nobody is waited for.
+        [[maybe_unused]] const ssize_t told = ::send(socket_.native_handle(), farewell.data(),
+                                                     farewell.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+        close();
+    }
+
+    pid_t process() const { return peer_ ? peer_->process : 0; }
+    bool has_asked() const { return answering_; }
 
 private:
     void read() {
@@ -145,14 +165,19 @@ private:
     }
 
     void close() {
+        leave();
         error_code ignored;
         socket_.close(ignored);
         deadline_.cancel();
     }
 
+    // Counts no longer, though an order that is under way may keep the object.
+    void leave() { state_->sessions.remove(this); }
+
     std::shared_ptr<State> state_;
     Socket socket_;
     asio::steady_timer deadline_;
+    std::optional<Peer> peer_;
     std::string by_;
     std::string received_;
     std::string sent_;
@@ -177,27 +202,37 @@ Result<std::unique_ptr<AdminSocket>> AdminSocket::open(asio::io_context& loop, s
 }
 
 void AdminSocket::accept(const std::shared_ptr<State>& state) {
-    if (state->stopped || state->accepting || state->sessions.size() >= connections_max) {
+    if (state->stopped) {
         return;
     }
-    state->accepting = true;
     state->acceptor.async_accept([state](const error_code& error, Socket socket) {
-        state->accepting = false;
         if (state->stopped) {
             return;
         }
         if (!error) {
             std::make_shared<Session>(state, std::move(socket))->start();
+            make_room(*state);
             accept(state);
             return;
         }
-        state->accepting = true;
         state->accept_timer.expires_after(accept_retry);
-        state->accept_timer.async_wait([state](const error_code&) {
-            state->accepting = false;
-            accept(state);
-        });
+        state->accept_timer.async_wait([state](const error_code&) { accept(state); });
     });
+}
+
+void AdminSocket::make_room(State& state) {
+    if (state.sessions.size() <= connections_max) {
+        return;
+    }
+    std::map<pid_t, std::size_t> connections;
+    for (const Session* session : state.sessions) {
+        ++connections[session->process()];
+    }
+    // Of equals the first, which is the oldest.
+    const auto rank = [&connections](const Session* session) {
+        return std::pair(connections[session->process()], !session->has_asked());
+    };
+    (*std::ranges::max_element(state.sessions, {}, rank))->give_way();
 }
 
 AdminSocket::~AdminSocket() {
@@ -216,7 +251,7 @@ void AdminSocket::stop() {
     error_code ignored;
     state_->acceptor.close(ignored);
     state_->accept_timer.cancel();
-    for (Session* session : state_->sessions) {
+    for (Session* session : std::list(state_->sessions)) {
         session->end_soon();
     }
 }

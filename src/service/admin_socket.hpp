@@ -16,12 +16,18 @@ namespace lexid::service {
 // mode says; a request names its asker as the kernel does, not as he says.
 //
 // Belongs to the loop's thread and never blocks it. A connection that sends no request in time, or
-// one that is too long, is ended; so many connections at once are served, others wait in the
-// kernel's queue.
+// one that is too long, is ended. Every connection is accepted at once, however many there are,
+// since one of them may be a person who wants to pause: beyond `connections_max` another one is
+// told so and ended, of the process that has most of them, rather one that has not asked yet, the
+// oldest first. So nobody who connects once is kept waiting by a program that connects all the
+// time.
 class AdminSocket {
 public:
-    static constexpr std::size_t connections_max = 8;
-    static constexpr std::chrono::seconds request_max{5};  // for a request to arrive
+    // More people and programs than ask a daemon at once; a tenth of the descriptors that a process
+    // usually has.
+    static constexpr std::size_t connections_max = 64;
+    // For a request to arrive, whole: it is one line, sent at once.
+    static constexpr std::chrono::seconds request_max{1};
     static constexpr std::chrono::seconds answer_max{30};  // for its answer to be made and read
 
     // Called once with the answer, then or later, on the loop's thread.
@@ -46,6 +52,7 @@ private:
     explicit AdminSocket(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
     static void accept(const std::shared_ptr<State>& state);
+    static void make_room(State& state);
 
     std::shared_ptr<State> state_;
 };

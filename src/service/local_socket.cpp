@@ -20,8 +20,9 @@ namespace {
 
 using ledger::FileDescriptor;
 
-// Connections that wait to be accepted; the kernel refuses further ones.
-constexpr int backlog = 16;
+// Connections that wait to be accepted, which takes microseconds each; who comes then waits for
+// them.
+constexpr int backlog = 128;
 
 std::string reason() {
     return std::generic_category().message(errno);
@@ -119,13 +120,13 @@ Result<FileDescriptor> listen_at(const std::string& path) {
     return listener;
 }
 
-std::optional<uid_t> peer_user(int descriptor) {
+std::optional<Peer> peer_of(int descriptor) {
     ucred peer{};
     socklen_t size = sizeof peer;
     if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) {
         return std::nullopt;
     }
-    return peer.uid;
+    return Peer{peer.uid, peer.pid};
 }
 
 std::expected<std::string, AskError> ask_at(const std::string& path, std::string_view line,

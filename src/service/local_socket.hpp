@@ -19,8 +19,12 @@ namespace lexid::service {
 // is in use, or anything else in its place, stays as it is and is an error.
 Result<ledger::FileDescriptor> listen_at(const std::string& path);
 
-// Who is at the other end, as the kernel knows it.
-std::optional<uid_t> peer_user(int descriptor);
+// Who connected at the other end, as the kernel knows it.
+struct Peer {
+    uid_t user = 0;
+    pid_t process = 0;  // 0: one that can't be seen from here
+};
+std::optional<Peer> peer_of(int descriptor);
 
 struct AskError {
     bool nobody_listens = false;  // there is no socket, or nobody listens at it any more

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -12,6 +13,7 @@
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -228,30 +230,159 @@ TEST(AdminSocket, RefusesAPathThatDoesNotFit) {
     }
 }
 
-TEST(AdminSocket, OfManyConnectionsSomeWaitAndAllAreAnswered) {
+TEST(AdminSocket, HearsAllThatAskAtOnceAndAnswersThem) {
     World world;
     ASSERT_TRUE(world.open());
     std::vector<std::thread> askers;
     std::atomic<int> answered = 0;
-    for (std::size_t i = 0; i < AdminSocket::connections_max + 4; ++i) {
+    for (std::size_t i = 0; i < AdminSocket::connections_max; ++i) {
         askers.emplace_back([&] {
             answered += asked(world, R"({"do":"reload","account":"default"})") == "done" ? 1 : 0;
         });
     }
-    // No more than that many are heard before one of them has its answer.
-    for (std::size_t left = askers.size(); left > 0;) {
-        world.on_loop([&] {
-            EXPECT_LE(world.unanswered().size(), AdminSocket::connections_max);
-            left -= world.unanswered().size();
-            for (const auto& reply : std::exchange(world.unanswered(), {})) {
-                reply({0, "done", {}});
-            }
-        });
+    for (bool all = false; !all;) {
+        world.on_loop([&] { all = world.unanswered().size() == askers.size(); });
     }
+    world.on_loop([&] {
+        for (const auto& reply : std::exchange(world.unanswered(), {})) {
+            reply({0, "done", {}});
+        }
+    });
     for (std::thread& asker : askers) {
         asker.join();
     }
     EXPECT_EQ(answered, static_cast<int>(askers.size()));
+}
+
+// Many connections of this process, each made whether or not the ones before it were heard.
+class Crowd {
+public:
+    explicit Crowd(std::string path) : path_(std::move(path)) {
+        rlimit limit{};
+        ::getrlimit(RLIMIT_NOFILE, &limit);
+        limit.rlim_cur = limit.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &limit);
+    }
+    Crowd(const Crowd&) = delete;
+    Crowd& operator=(const Crowd&) = delete;
+    ~Crowd() {
+        for (const int client : clients_) {
+            ::close(client);
+        }
+    }
+
+    bool grow(std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i) {
+            const int client = connect();
+            if (client < 0) {
+                return false;
+            }
+            clients_.push_back(client);
+        }
+        return true;
+    }
+    // Each sends so much, as far as it is still listened to.
+    void say(std::string_view bytes) {
+        for (const int client : clients_) {
+            [[maybe_unused]] const ssize_t sent =
+                ::send(client, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        }
+    }
+    // What the oldest was told at its end.
+    std::string farewell() const {
+        char buffer[4096];
+        const ssize_t count = ::recv(clients_.front(), buffer, sizeof buffer, 0);
+        return {buffer, static_cast<std::size_t>(std::max<ssize_t>(count, 0))};
+    }
+
+private:
+    int connect() const {
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        path_.copy(address.sun_path, path_.size());
+        const int client = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        const timeval patience{10, 0};  // where the kernel's queue is full and nobody accepts
+        ::setsockopt(client, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+        if (::connect(client, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+            ::close(client);
+            return -1;
+        }
+        return client;
+    }
+
+    std::string path_;
+    std::vector<int> clients_;
+};
+
+TEST(AdminSocket, HearsAPersonAmongAThousandConnectionsThatAskNothing) {
+    const struct {
+        std::string_view name;
+        std::string_view said;  // by each, over and over
+    } rows[] = {
+        {"they are silent", ""},
+        {"they drip, a byte at a time", "x"},
+        {"they drip what could become a request", " "},
+        {"they begin and don't end", R"({"do":"status",)"},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        World world;
+        ASSERT_TRUE(world.open());
+        Crowd crowd(world.path());
+        ASSERT_TRUE(crowd.grow(1000)) << "each is accepted at once";
+        std::atomic<bool> over = false;
+        std::thread noise([&] {
+            while (!over) {
+                crowd.say(row.said);
+                std::this_thread::yield();
+            }
+        });
+        for (int i = 0; i < 20; ++i) {
+            EXPECT_THAT(asked(world), HasSubstr("status by "));
+        }
+        over = true;
+        noise.join();
+        EXPECT_THAT(crowd.farewell(), HasSubstr("connections ask this lexid at once"));
+    }
+}
+
+TEST(AdminSocket, AProcessThatConnectsAllTheTimeIsTheOneThatGivesWay) {
+    World world;
+    ASSERT_TRUE(world.open());
+    int pipe[2];
+    ASSERT_EQ(::pipe(pipe), 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        // Another process, which connects and hangs on as fast as it can until it is killed.
+        Crowd crowd(world.path());
+        const bool grown = crowd.grow(2 * AdminSocket::connections_max);
+        [[maybe_unused]] const ssize_t told = ::write(pipe[1], grown ? "y" : "n", 1);
+        while (crowd.grow(1)) {
+        }
+        ::_exit(0);
+    }
+    char grown = 0;
+    ASSERT_EQ(::read(pipe[0], &grown, 1), 1);
+    EXPECT_EQ(grown, 'y');
+    // Connected long before the newest of the others, and not in a hurry to ask.
+    const int patient = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    world.path().copy(address.sun_path, world.path().size());
+    ASSERT_EQ(::connect(patient, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    EXPECT_THAT(asked(world), HasSubstr("status by "));
+    const std::string line = std::string(status_line) + '\n';
+    EXPECT_EQ(::send(patient, line.data(), line.size(), MSG_NOSIGNAL),
+              static_cast<ssize_t>(line.size()));
+    char buffer[4096];
+    const ssize_t count = ::recv(patient, buffer, sizeof buffer, 0);
+    ::close(patient);
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    ::close(pipe[0]);
+    ::close(pipe[1]);
+    EXPECT_THAT(std::string(buffer, static_cast<std::size_t>(std::max<ssize_t>(count, 0))),
+                HasSubstr("status by "));
 }
 
 TEST(AdminSocket, AStopRemovesItAndStillAnswersWhatIsUnderWay) {

@@ -160,7 +160,7 @@ int demo(const Choices& choices) {
         !write_private_file(setup.settings.api.ca_file, (*sandbox)->ca_pem())) {
         return service::exit_failed;
     }
-    auto serving = Serving::open(loop, setup, {.account = "demo"});
+    auto serving = Serving::open(loop, setup, {.account = "demo", .ends_with_terminal = true});
     if (!serving) {
         return serving.error();
     }

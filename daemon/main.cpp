@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "commands.hpp"
+#include "early_signals.hpp"
 #include "service/exit_code.hpp"
 #include "terminal.hpp"
 #include "version.hpp"
@@ -40,6 +41,12 @@ int run(int count, char** arguments) {
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? service::exit_done : service::exit_usage;
     }
+    // What serves lets them in as soon as it listens.
+    const bool serves =
+        app.got_subcommand("run") || app.got_subcommand("once") || app.got_subcommand("demo");
+    if (!serves) {
+        let_signals_in();
+    }
     return action();
 }
 
@@ -47,6 +54,7 @@ int run(int count, char** arguments) {
 }  // namespace lexid::daemon
 
 int main(int count, char** arguments) {
+    lexid::daemon::keep_signals_waiting();
     lexid::daemon::keep_memory_private();
     std::signal(SIGPIPE, SIG_IGN);
     try {

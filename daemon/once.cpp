@@ -61,7 +61,8 @@ int once(const Options& options, const Choices& choices) {
     auto serving = Serving::open(loop, *setup,
                                  {.account = options.account,
                                   .one_pass = setup->settings.api.settle_after + patience,
-                                  .observe = choices.observe});
+                                  .observe = choices.observe,
+                                  .ends_with_terminal = true});
     if (!serving) {
         return serving.error();
     }

@@ -5,6 +5,7 @@
 #include "admin.hpp"
 #include "base/text.hpp"
 #include "commands.hpp"
+#include "early_signals.hpp"
 #include "key_watch.hpp"
 #include "policy_watch.hpp"
 #include "service/exit_code.hpp"
@@ -16,13 +17,15 @@
 namespace lexid::daemon {
 namespace {
 
-// Asks for a look at the policy and the key on SIGHUP, and for a list on SIGUSR1.
+// Asks for a look at the policy and the key on SIGHUP, and for a list on SIGUSR1; also for those
+// that were sent before it listened.
 class Signals {
 public:
     Signals(boost::asio::io_context& loop, PolicyWatch& watch, KeyWatch& key_watch,
             service::Account& account)
         : set_(loop, SIGHUP, SIGUSR1), watch_(watch), key_watch_(key_watch), account_(account) {
         await();
+        let_signals_in();
     }
     void stop() {
         boost::system::error_code ignored;

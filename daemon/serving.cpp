@@ -6,6 +6,7 @@
 #include <random>
 #include <utility>
 
+#include "early_signals.hpp"
 #include "ledger/sqlite_ledger.hpp"
 #include "service/exit_code.hpp"
 #include "terminal.hpp"
@@ -67,6 +68,9 @@ Serving::~Serving() {
 OrExit<std::unique_ptr<Serving>> Serving::open(boost::asio::io_context& loop, const Setup& setup,
                                                Options options) {
     std::unique_ptr<Serving> serving(new Serving(loop));
+    if (options.ends_with_terminal) {
+        serving->end_with_terminal();
+    }
     auto api = open_api(loop.get_executor(), setup.settings);
     if (!api) {
         return std::unexpected(api.error());
@@ -122,6 +126,14 @@ void Serving::stop() {
         }
     });
     account_->stop();
+}
+
+void Serving::end_with_terminal() {
+    if (!outlives_terminal()) {
+        signals_.add(SIGHUP);
+    }
+    std::signal(SIGUSR1, SIG_IGN);
+    let_signals_in();
 }
 
 void Serving::await_signal() {

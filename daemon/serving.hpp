@@ -25,6 +25,9 @@ public:
         std::string account;
         std::optional<Duration> one_pass;  // see service::Account::Options
         bool observe = false;              // whatever the settings say
+        // There is nothing to look at anew: SIGHUP, the end of its terminal, stops it as SIGTERM
+        // does (unless `nohup` asks otherwise), and SIGUSR1 is nothing to it.
+        bool ends_with_terminal = false;
     };
 
     // Opens key, API and ledger, and rebuilds the state.
@@ -50,6 +53,7 @@ public:
 
 private:
     explicit Serving(boost::asio::io_context& loop);
+    void end_with_terminal();
     void await_signal();
     void end();
 

@@ -229,5 +229,80 @@ TEST(Checkpoint, ForgetsChargesThatNoLimitLooksBackOn) {
     EXPECT_TRUE(script.engine().checkpoint(script.now()).confirmed.empty());
 }
 
+// Whether a confirmed task that a list shows as pending is requested again: after `days` with a
+// checkpoint each day, on each of which lists showed it too or not.
+bool is_requested_again(int days, bool listed_each_day) {
+    Engine::Settings settings = unlimited();
+    settings.checkpoint_after = 1;
+    Script script(settings, "rules:\n  - name: r\n    when: id == 'a'\n    then: approve\n");
+    script.list({"a"});
+    script.commit();
+    script.answer("a", Proof::done);
+    script.commit();
+    for (int day = 0; day < days; ++day) {
+        script.pass(24h);
+        std::vector<std::string> shown = {"new" + std::to_string(day)};
+        if (listed_each_day) {
+            shown.emplace_back("a");
+        }
+        script.list(shown);
+        script.commit();
+    }
+    script.pass(31s);
+    script.list({"a"});
+    script.commit();
+    return script.requests.size() > 1;
+}
+
+TEST(Checkpoint, KeepsAConfirmedTaskAsLongAsAListMayLagBehind) {
+    const struct {
+        std::string_view name;
+        int days;
+        bool listed_each_day;
+        bool requested_again;
+    } rows[] = {
+        {"a list lags behind by a moment", 0, false, false},
+        {"by a day", 1, false, false},
+        {"by nearly a week", 6, false, false},
+        {"for more than a week", 8, false, true},
+        {"for a month in which every list shows it", 30, true, false},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        EXPECT_EQ(is_requested_again(row.days, row.listed_each_day), row.requested_again);
+    }
+}
+
+TEST(Checkpoint, KeepsChargesAsLongAsTheLongestLimitLooksBack) {
+    const std::string rule = "rules:\n  - name: r\n    when: id < 't0100'\n    then: approve\n";
+    const struct {
+        std::string_view name;
+        std::string rules;
+        int days;
+        std::size_t charges;
+    } rows[] = {
+        {"without a limit, for a week", rule, 6, 1},
+        {"and no longer", rule, 8, 0},
+        {"a rule's limit", rule + "    limits: [9 per 10d, 9 per hour]\n", 9, 1},
+        {"a rule's limit that is over", rule + "    limits: [9 per 10d, 9 per hour]\n", 11, 0},
+        {"the policy's limit", rule + "limits: [9 per 10d, 9 per hour]\n", 9, 1},
+        {"the policy's limit that is over", rule + "limits: [9 per 10d, 9 per hour]\n", 11, 0},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Engine::Settings settings = unlimited();
+        settings.checkpoint_after = 1;
+        Script script(settings, row.rules);
+        script.list({"a"});
+        script.commit();
+        script.answer("a", Proof::done);
+        script.commit();
+        script.pass(row.days * 24h);
+        script.list({"unseen" + std::to_string(row.days)});
+        script.commit();
+        EXPECT_EQ(script.engine().checkpoint(script.now()).charges.charges.size(), row.charges);
+    }
+}
+
 }  // namespace
 }  // namespace lexid::engine

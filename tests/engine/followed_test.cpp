@@ -204,5 +204,75 @@ TEST(Fate, AStartGoesOnWhereTheLastProcessStopped) {
     }
 }
 
+TEST(Followed, NobodyLooksForWhatPeopleDidOnceNoSuchTaskIsLeft) {
+    Followed followed;
+    followed.follow("a", {noon, true});
+    followed.follow("b", {noon, false});
+    followed.follow("b", {noon, false});  // once only
+    followed.forget("b");
+    EXPECT_EQ(followed.look_after(Status::failed), Status::completed);
+    followed.follow("b", {noon, false});
+    EXPECT_EQ(followed.look_after(Status::failed), Status::approved);
+    EXPECT_TRUE(followed.seen("b", Status::dismissed));
+    EXPECT_EQ(followed.look_after(Status::failed), Status::completed);
+    followed.follow("b", {noon - 1h, false});
+    EXPECT_THAT(followed.give_up(noon + Followed::followed_for - 1us), ElementsAre("b"));
+    EXPECT_EQ(followed.look_after(Status::failed), Status::completed);
+    followed.put_back({{"c", {noon, false}}});
+    EXPECT_EQ(followed.look_after(Status::failed), Status::approved);
+    followed.put_back({{"c", {noon, true}}});
+    EXPECT_EQ(followed.look_after(Status::failed), Status::completed);
+}
+
+TEST(Followed, CountsWhatBecameOfThem) {
+    Followed followed;
+    const std::pair<bool, Status> seen[] = {{true, Status::completed},  {true, Status::failed},
+                                            {true, Status::failed},     {false, Status::approved},
+                                            {false, Status::completed}, {false, Status::failed},
+                                            {false, Status::dismissed}};
+    for (const auto& [by_lexid, status] : seen) {
+        followed.follow("a", {noon, by_lexid});
+        EXPECT_EQ(followed.seen("a", status), (Followed::Task{noon, by_lexid}));
+    }
+    EXPECT_EQ(followed.counts().completed, 1u);
+    EXPECT_EQ(followed.counts().failed, 2u);
+    EXPECT_EQ(followed.counts().approved, 3u);
+    EXPECT_EQ(followed.counts().dismissed, 1u);
+}
+
+TEST(Followed, GivesUpEachInItsTurn) {
+    Followed followed;
+    followed.follow("b", {noon + 1h, true});
+    followed.follow("a", {noon, true});
+    followed.follow("c", {noon + 2h, true});
+    const Time week = noon + Followed::followed_for;
+    EXPECT_THAT(followed.give_up(week + 1us), ElementsAre("a"));
+    EXPECT_THAT(followed.give_up(week + 1h), IsEmpty());
+    EXPECT_THAT(followed.give_up(week + 1h + 1us), ElementsAre("b"));
+    followed.put_back(followed.all());
+    EXPECT_THAT(followed.give_up(week + 2h), IsEmpty());
+    EXPECT_THAT(followed.give_up(week + 2h + 1us), ElementsAre("c"));
+    EXPECT_TRUE(followed.empty());
+}
+
+TEST(Fate, OnlyOfWhatLexidApprovedAndNotOfWhatItDismissed) {
+    for (const bool dismisses : {false, true}) {
+        SCOPED_TRACE(dismisses);
+        Script script(unlimited(), dismisses ? "dismissals: allowed\nrules:\n  - name: d\n"
+                                               "    when: type == prospect_search\n"
+                                               "    then: dismiss\n"
+                                             : approve_all);
+        script.list({"a"});
+        script.commit();
+        script.answer("a", Proof::done);
+        EXPECT_EQ(script.engine().followed().size(), dismisses ? 0u : 1u);
+        Engine engine(unlimited(), 1);
+        for (std::size_t i = 0; i < script.records.size(); ++i) {
+            engine.restore(script.records[i], script.times[i]);
+        }
+        EXPECT_EQ(engine.followed().size(), dismisses ? 0u : 1u) << "after a restart";
+    }
+}
+
 }  // namespace
 }  // namespace lexid::engine

@@ -147,5 +147,39 @@ TEST(Gate, NeverOpensEarlierBecauseOfALaterAnswer) {
     EXPECT_GE(gate.opens_at(), Instant(100s));
 }
 
+TEST(Gate, WhatItWasToldOutlivesASecondRestart) {
+    Gate gate(Random(5));
+    gate.restore(at(100s), Time(160s));
+    EXPECT_EQ(gate.told_until(), Instant(160s));
+    Gate late(Random(5));
+    late.restore(at(200s), Time(160s));
+    EXPECT_EQ(late.told_until(), Instant{}) << "it was over at the start";
+    Gate told(Random(5));
+    told.rate_limited(at(0s), {.retry_after = 100s});
+    EXPECT_EQ(told.told_until(), told.opens_at());
+    Gate troubled(Random(5));
+    troubled.trouble(Instant(1s));
+    EXPECT_EQ(troubled.told_until(), Instant{}) << "nobody told it to wait";
+}
+
+TEST(Gate, AListThatLeftBeforeItWasRestoredDoesNotOpenItAgain) {
+    Gate gate(Random(5));
+    gate.restore(at(100s), Time(160s));
+    gate.rate_limited(at(160s), {.retry_after = 2h});
+    gate.list_succeeded(Instant(159s));
+    EXPECT_TRUE(gate.is_half_open());
+}
+
+TEST(Gate, ASuccessBetweenEndsTheCountOfTroubles) {
+    Gate gate(Random(5));
+    for (int i = 0; i < 20; ++i) {
+        const Instant now = gate.opens_at();
+        gate.trouble(now);
+        EXPECT_LE(gate.opens_at() - now, 500ms);
+        gate.request_succeeded();
+    }
+    EXPECT_FALSE(gate.is_half_open());
+}
+
 }  // namespace
 }  // namespace lexid::engine

@@ -121,5 +121,41 @@ TEST(Hypothetical, DecisionsInObserveModeFollowFromTheRecordsBeforeThem) {
     EXPECT_EQ(count, 3);
 }
 
+List described(const std::string& id, const std::string& description) {
+    boost::json::value body = task_of(id)->body();
+    body.as_object()["description"] = description;
+    return {.tasks = {*policy::Task::from_json(std::move(body))}};
+}
+
+TEST(Hypothetical, AChangedTaskIsChargedAnew) {
+    Script script(observing(), one_an_hour);
+    script.list({"a"});
+    script.pass(30min);
+    script.list(described("a", "another one"));
+    script.pass(31min);
+    List both = described("a", "another one");
+    both.tasks.push_back(task_of("b"));
+    script.list(both);
+    EXPECT_EQ(script.decisions().back(), "b wait one") << "an hour from the change on";
+    script.pass(30min);
+    script.list(both);
+    EXPECT_EQ(script.decisions().back(), "b approve one");
+}
+
+TEST(Hypothetical, WhatWouldHaveWaitedIsChargedWhenItWouldGoOnAfterARestartToo) {
+    Script script(unlimited(), shadow_one_an_hour);
+    script.list({"a", "b"});
+    Engine engine(unlimited(), 1);
+    for (std::size_t i = 0; i < script.records.size(); ++i) {
+        engine.restore(script.records[i], script.times[i]);
+    }
+    Script later(std::move(engine), shadow_one_an_hour);
+    later.pass(61min);
+    later.list({"b"});
+    later.pass(1min);
+    later.list({"b", "c"});
+    EXPECT_THAT(would(later), ElementsAre("b one approve", "c one wait"));
+}
+
 }  // namespace
 }  // namespace lexid::engine

@@ -395,5 +395,87 @@ TEST(Pacer, LearnsTheMinutesLimitOnlyWhereItIsTheMinutes) {
     }
 }
 
+TEST(Pacer, TheTighterOfThePlanAndWhatTheApiTellsBounds) {
+    const struct {
+        std::string_view name;
+        Plan plan;
+        std::optional<std::int64_t> told;
+        std::optional<std::int64_t> limit;
+    } rows[] = {
+        {"starter, told nothing", Plan::starter, {}, 100},
+        {"starter, told more", Plan::starter, 10000, 100},
+        {"starter, told less", Plan::starter, 50, 50},
+        {"pro, told more", Plan::pro, 10000, 1000},
+        {"pro, told less", Plan::pro, 500, 500},
+        {"org, told more", Plan::org, 20000, 10000},
+        {"org, told less", Plan::org, 1000, 1000},
+        {"automatic, told nothing", Plan::automatic, {}, 100},
+        {"automatic, told", Plan::automatic, 4000, 4000},
+        {"automatic, told little", Plan::automatic, 20, 20},
+        {"none, told", Plan::none, 100, {}},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Pacer pacer({.plan = row.plan});
+        pacer.answered(at(1h), {.limit = row.told});
+        EXPECT_EQ(pacer.daily_limit(), row.limit);
+        if (row.limit) {
+            EXPECT_EQ(pacer.left_today(at(1h).time, Purpose::approval), *row.limit * 8 / 10);
+        }
+    }
+}
+
+TEST(Pacer, WhatRemainsIsLessWhatIsUnderWay) {
+    const struct {
+        std::string_view name;
+        int under_way;
+        std::int64_t remaining;
+        std::int64_t left;
+    } rows[] = {
+        {"nothing else", 0, 5, 5},
+        {"two others", 2, 5, 3},
+        {"as many as remain", 5, 5, 0},
+        {"more than remain", 6, 5, 0},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Pacer pacer({.plan = Plan::pro});
+        pacer.start(at(1h), Pacer::Before::ended);
+        pacer.know_time(at(1h).time);
+        for (int i = 0; i <= row.under_way; ++i) {
+            pacer.sent(at(1h), Purpose::approval);
+        }
+        pacer.answered(at(1h), {.limit = 1000, .remaining = row.remaining});
+        EXPECT_EQ(pacer.left_today(at(1h).time, Purpose::approval), row.left);
+    }
+}
+
+TEST(Pacer, AResetThatJittersBeginsNoNewDay) {
+    const struct {
+        std::string_view name;
+        Duration reset;  // told shortly before the day's end, at 24 h
+        bool new_day;
+    } rows[] = {
+        {"the same", 24h, false},
+        {"a second later", 24h + 1s, false},
+        {"as much later as clocks may differ", 24h + 30s, false},
+        {"more than that", 24h + 31s, true},
+        {"a day later", 48h, true},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        for (const Duration now : {24h - 14s, 24h - 15s}) {
+            Pacer pacer({.plan = Plan::pro});
+            pacer.answered(at(12h), {.limit = 1000, .remaining = 990, .reset = at(24h).time});
+            pacer.sent(at(12h), Purpose::poll);
+            EXPECT_EQ(pacer.sent_today(), 11);
+            pacer.answered(at(now), {.limit = 1000, .remaining = 989, .reset = at(row.reset).time});
+            // What is gone counts as others' on a day that has begun.
+            EXPECT_EQ(pacer.sent_today() < 11,
+                      row.new_day && at(row.reset).time <= at(now).time + 24h);
+        }
+    }
+}
+
 }  // namespace
 }  // namespace lexid::engine

@@ -130,6 +130,23 @@ TEST(PollPlanner, PollsAtOnceAfterALongAbsence) {
     EXPECT_LE(planner.plan(monday - week, monday, Budget{monday + day, 60}).next, monday);
 }
 
+TEST(PollPlanner, PollsAtOnceAfterMoreThanADayHoweverFewPollsAreLeft) {
+    const PollPlanner planner({});
+    const Time end = monday + day / 2;
+    for (const double polls : {1.0, 2.0, 48.0}) {
+        SCOPED_TRACE(polls);
+        for (const Duration absence : std::initializer_list<Duration>{36h + 1us, 48h, 7 * 24h}) {
+            const Time last = monday - absence;
+            EXPECT_EQ(planner.plan(last, monday, Budget{end, polls}).next, last + 1s);
+            EXPECT_EQ(planner.plan(last, monday, Budget{end, polls}).left, 1);
+        }
+        const Time begin = end - 2 * day;
+        EXPECT_EQ(planner.plan(begin, monday, Budget{end, polls}).next,
+                  begin + std::chrono::duration_cast<Duration>(2 * day / polls))
+            << "a gap that the plan knows";
+    }
+}
+
 TEST(PollPlanner, TakesUpItsPaceAgainAfterTheReset) {
     const PollPlanner planner({});
     const Time last = monday - 10min;

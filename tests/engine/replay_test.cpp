@@ -113,5 +113,35 @@ TEST(Replay, SaysWhatIsMissing) {
     EXPECT_EQ(error_of(forged, true), "the recorded task has another digest tha");
 }
 
+TEST(Replay, CountsFromTheMomentThatTheDecisionCountedFrom) {
+    Script script(unlimited(), rules);
+    const auto list = [&](std::vector<std::string> shown_ids) {
+        List shown;
+        for (const std::string& id : shown_ids) {
+            shown.tasks.push_back(task_of(id));
+        }
+        // The API's clock is behind by up to a second.
+        shown.quota.date = script.now().time - 500ms;
+        script.list(std::move(shown));
+    };
+    list({"a", "b"});
+    script.commit();
+    script.answer("a", Proof::done);
+    script.pass(1h);
+    list({"b"});
+    script.pass(2s);
+    list({"b"});
+    int counted_earlier = 0;
+    for (std::size_t i = 0; i < script.records.size(); ++i) {
+        const DecisionRecord* decision = decision_in(script.records[i]);
+        counted_earlier += decision != nullptr && !decision->counters.empty() &&
+                                   decision->counted_from < script.times[i]
+                               ? 1
+                               : 0;
+    }
+    EXPECT_GT(counted_earlier, 0);
+    EXPECT_EQ(expect_all_follow(script), 3);
+}
+
 }  // namespace
 }  // namespace lexid::engine

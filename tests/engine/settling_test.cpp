@@ -148,5 +148,100 @@ TEST(Settling, TreatsAnIntentWithoutOutcomeAsUnknownAfterARestart) {
     EXPECT_TRUE(notice->text.starts_with("no answer is on record for 1 request of"));
 }
 
+TEST(Settling, TheFirstSweepComesNoLaterThanPendingIsProof) {
+    const struct {
+        Duration settle_after;
+        Duration first;
+    } rows[] = {{3min, 5s}, {5s, 5s}, {2s, 2s}};
+    for (const auto& row : rows) {
+        SCOPED_TRACE(format_duration(row.settle_after));
+        Engine::Settings settings = unlimited();
+        settings.pace.poll_interval = 1h;
+        settings.settle_after = row.settle_after;
+        Script script(settings, approve_all);
+        script.list({"a"});
+        script.commit();
+        script.answer("a", Proof::nothing);
+        script.pass(row.first - 1us);
+        EXPECT_THAT(script.lists_sent, IsEmpty());
+        script.pass(1us);
+        ASSERT_THAT(script.lists_sent, ElementsAre(Status::pending));
+        script.list({"a"});
+        EXPECT_EQ(script.engine().unknown_count(), row.first < row.settle_after ? 1u : 0u);
+    }
+}
+
+// Two requests of an earlier run, an hour ago.
+Script with_two_of_an_earlier_run() {
+    const Time begin{std::chrono::days(20000)};
+    Engine::Settings settings = unlimited();
+    settings.pace.poll_interval = 1h;
+    Engine engine(settings, 1);
+    for (const std::string task : {"a", "b"}) {
+        IntentRecord intent;
+        intent.decision.task = task;
+        intent.decision.verdict = policy::Verdict::approve;
+        engine.restore(intent, begin - 30min);
+        engine.restore(OutcomeRecord{.task = task, .outcome = Outcome::unknown, .dated = true},
+                       begin - 30min);
+    }
+    return Script(std::move(engine), approve_all);
+}
+
+TEST(Settling, WhatThePendingListShowsIsNotSoughtInOthers) {
+    Script script = with_two_of_an_earlier_run();
+    script.pass(6s);
+    script.list({"a"});
+    script.pass(1s);
+    ASSERT_THAT(script.lists_sent, ElementsAre(Status::pending));
+    script.list({"a"});
+    ASSERT_THAT(script.lists_sent, ElementsAre(Status::approved));
+    // The first Date since the start: both have waited for long enough.
+    List dated;
+    dated.quota.date = script.now().time;
+    script.list(std::move(dated), Status::approved);
+    script.list(List{}, Status::completed);
+    script.list(List{}, Status::failed);
+    script.list(List{}, Status::dismissed);
+    ASSERT_THAT(script.lists_sent, ElementsAre(Status::pending)) << "to settle what is pending";
+    script.list({"a"});
+    EXPECT_EQ(script.outcomes(),
+              std::vector<std::string>{"a refused: settled: still pending 3m later"});
+}
+
+TEST(Settling, SaysOfAnUnknownOutcomeWhetherTheApiDatesIt) {
+    for (const bool dated : {false, true}) {
+        SCOPED_TRACE(dated);
+        Script script(unlimited(), approve_all);
+        List shown{.tasks = {task_of("a")}};
+        if (dated) {
+            shown.quota.date = script.now().time;
+        }
+        script.list(std::move(shown));
+        script.commit();
+        script.answer("a", Proof::nothing);
+        const auto* outcome = std::get_if<OutcomeRecord>(&script.records.back());
+        ASSERT_NE(outcome, nullptr);
+        EXPECT_EQ(outcome->outcome, Outcome::unknown);
+        EXPECT_EQ(outcome->dated, dated);
+    }
+}
+
+TEST(Settling, OnlyAnUnknownOutcomeIsDated) {
+    for (const Proof proof : {Proof::done, Proof::refused, Proof::not_pending}) {
+        Script script(unlimited(), approve_all);
+        List shown{.tasks = {task_of("a")}};
+        shown.quota.date = script.now().time;
+        script.list(std::move(shown));
+        script.commit();
+        script.answer("a", proof);
+        for (const Record& record : script.records) {
+            if (const auto* outcome = std::get_if<OutcomeRecord>(&record)) {
+                EXPECT_FALSE(outcome->dated);
+            }
+        }
+    }
+}
+
 }  // namespace
 }  // namespace lexid::engine

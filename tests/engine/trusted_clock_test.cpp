@@ -166,5 +166,33 @@ TEST(Clock, ARequestWithoutOutcomeDoesNotInheritTheTimeOfAnEarlierOne) {
                                      "a unknown: lists are read to settle it"));
 }
 
+TEST(TrustedClock, BelievesAnApiClockThatWasSetBack) {
+    for (const Duration back : std::initializer_list<Duration>{2s, 1h}) {
+        SCOPED_TRACE(format_duration(back));
+        TrustedClock clock;
+        clock.start(at(0s), Time::min());
+        clock.answered(at(10s), noon + 10s, 100ms);
+        clock.answered(at(20s, -back), noon + 20s - back, 100ms);
+        EXPECT_EQ(clock.earliest(at(20s)), noon + 20s - back);
+        EXPECT_EQ(clock.latest(at(20s)), noon + 21100ms - back);
+        EXPECT_EQ(clock.read(at(20s, -back)).time, noon + 20s - back);
+        EXPECT_EQ(clock.offset(at(20s, -back)), 0s);
+    }
+}
+
+TEST(TrustedClock, NarrowsItsIntervalByAnswersThatAgreeToTheMoment) {
+    TrustedClock clock;
+    clock.start(at(0s), Time::min());
+    clock.answered(at(10s), noon + 10s, 0s);  // from 10 to 11
+    clock.answered(at(20s), noon + 21s, 0s);  // from 11 to 12, counted from the first
+    EXPECT_EQ(clock.earliest(at(20s)), noon + 21s);
+    EXPECT_EQ(clock.latest(at(20s)), noon + 21s);
+    clock.answered(at(30s), noon + 30s, 0s);
+    EXPECT_EQ(clock.earliest(at(30s)), noon + 31s);
+    EXPECT_EQ(clock.latest(at(30s)), noon + 31s);
+    clock.answered(at(40s), noon + 40s, -5s);  // nothing takes less than no time
+    EXPECT_EQ(clock.latest(at(40s)), noon + 41s);
+}
+
 }  // namespace
 }  // namespace lexid::engine

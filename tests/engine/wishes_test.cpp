@@ -83,5 +83,18 @@ TEST(Wishes, ExpectWhatATaskWaitsFor) {
     EXPECT_EQ(wishes.due(16min, 1), std::nullopt);
 }
 
+TEST(Wishes, AreNeverGrantedWithinASecond) {
+    for (const Duration gap : {0s, 10s, 64s, 65s}) {
+        SCOPED_TRACE(format_duration(gap));
+        Wishes wishes;
+        list(wishes, at(0s), true);
+        wishes.wished(at(1ms));
+        EXPECT_EQ(wishes.due(gap, 1), at(std::max<Duration>(1s, gap / 64)));
+        list(wishes, at(5s), true);
+        wishes.expect(at(5s));
+        EXPECT_EQ(wishes.due(gap, 1), at(5s + std::max<Duration>(1s, gap / 64)));
+    }
+}
+
 }  // namespace
 }  // namespace lexid::engine

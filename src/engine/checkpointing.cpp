@@ -18,6 +18,10 @@ constexpr std::size_t records_between_min = 200;
 // not requested again. And charges are kept so long whatever the limits in force look back on.
 constexpr Duration kept = 7 * 24h;
 
+// A charge that no more rules than this count is no more work than a task; in a policy of many
+// rules that were all renamed, each names thousands.
+constexpr std::size_t names_of_a_charge_usual = 8;
+
 }  // namespace
 
 bool Engine::is_checkpoint_due(Now now) const {
@@ -80,8 +84,9 @@ void Engine::write_checkpoint_if_due(Now now) {
 bool Engine::take_part(CheckpointDraft& draft, std::size_t count, CheckpointRecord& part) const {
     const auto take_charges = [&](const policy::Charges& charges, policy::ChargeId& reached,
                                   CheckpointRecord::Book& book) {
-        book.charges = charges.all(reached, count);
-        count -= book.charges.size();
+        const std::size_t work = 1 + charges.rule_count() / names_of_a_charge_usual;
+        book.charges = charges.all(reached, (count + work - 1) / work);
+        count -= std::min(count, work * book.charges.size());
         reached = book.charges.empty() ? reached : book.charges.back().id;
     };
     const auto take_by_id = [&](const auto& all, std::string& reached, const auto& keep) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <iterator>
 #include <limits>
 
 namespace lexid::policy {
@@ -33,14 +32,17 @@ void ChargeSeries::erase(ChargeId id) {
     }
 }
 
-void ChargeSeries::add(const ChargeSeries& other) {
-    std::vector<const Entry*> both;
-    both.reserve(entries_.size() + other.entries_.size());
-    std::ranges::set_union(entries_, other.entries_, std::back_inserter(both), {}, id_of, id_of);
-    entries_ = std::move(both);
-    for (const auto& [sum, running] : other.sums_) {
-        sums_[sum];
+void ChargeSeries::add(std::span<const ChargeSeries* const> others) {
+    for (const ChargeSeries* other : others) {
+        entries_.insert(entries_.end(), other->entries_.begin(), other->entries_.end());
+        for (const auto& [sum, running] : other->sums_) {
+            sums_[sum];
+        }
     }
+    // One entry in two series is one element of the owner's map.
+    std::ranges::sort(entries_, {}, id_of);
+    const auto repeated = std::ranges::unique(entries_);
+    entries_.erase(repeated.begin(), repeated.end());
     run_from(0);
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -54,8 +55,8 @@ public:
 
     void insert(const Entry& entry);
     void erase(ChargeId id);
-    // Everything that `other` holds too.
-    void add(const ChargeSeries& other);
+    // Everything that the others hold too. O(n log n) in all, however many they are.
+    void add(std::span<const ChargeSeries* const> others);
     void forget_before(Time time);
 
     Use count(const Window& window) const;

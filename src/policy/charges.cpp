@@ -1,9 +1,11 @@
 #include "policy/charges.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <iterator>
 #include <optional>
+#include <utility>
 
 namespace lexid::policy {
 
@@ -38,8 +40,13 @@ const ChargeSeries::Entry* Charges::insert(ChargeId id, std::span<const Amount> 
 }
 
 ChargeSeries& Charges::series_of(std::string_view rule) {
-    const auto found = by_rule_.find(rule);
-    return found == by_rule_.end() ? by_rule_[std::string(rule)] : found->second;
+    auto found = by_rule_.find(rule);
+    if (found == by_rule_.end()) {
+        found = by_rule_.emplace(rule, std::make_shared<ChargeSeries>()).first;
+    } else if (found->second.use_count() > 1) {
+        found->second = std::make_shared<ChargeSeries>(*found->second);
+    }
+    return *found->second;
 }
 
 void Charges::release(ChargeId id) {
@@ -48,20 +55,29 @@ void Charges::release(ChargeId id) {
         return;
     }
     for (auto& [rule, series] : by_rule_) {
-        series.erase(id);
+        series->erase(id);
     }
     total_.erase(id);
     charges_.erase(found);
 }
 
 void Charges::inherit(std::span<const std::string> vanished, std::span<const std::string> fresh) {
+    const auto inherited = std::make_shared<ChargeSeries>();
+    std::vector<const ChargeSeries*> parts;
     for (const std::string& old : vanished) {
-        const auto found = by_rule_.find(old);
-        if (found == by_rule_.end()) {
-            continue;
+        if (const auto found = by_rule_.find(old); found != by_rule_.end()) {
+            parts.push_back(found->second.get());
         }
-        for (const std::string& name : fresh) {
-            by_rule_[name].add(found->second);
+    }
+    inherited->add(parts);
+    if (inherited->entries().empty()) {
+        return;
+    }
+    for (const std::string& name : fresh) {
+        if (const auto found = by_rule_.find(name); found != by_rule_.end()) {
+            series_of(name).add(std::array{std::as_const(inherited).get()});
+        } else {
+            by_rule_.emplace(name, inherited);
         }
     }
 }
@@ -82,7 +98,7 @@ Use Charges::use_of(const ChargeSeries& series, const Window& window, std::strin
 Use Charges::by_rule(std::string_view rule, const Window& window, std::string_view sum) const {
     static const ChargeSeries none;
     const auto found = by_rule_.find(rule);
-    return use_of(found == by_rule_.end() ? none : found->second, window, sum);
+    return use_of(found == by_rule_.end() ? none : *found->second, window, sum);
 }
 
 Use Charges::total(const Window& window, std::string_view sum) const {
@@ -96,8 +112,8 @@ void Charges::forget_before(Time time) {
     }
     total_.forget_before(time);
     for (auto it = by_rule_.begin(); it != by_rule_.end();) {
-        it->second.forget_before(time);
-        it = it->second.entries().empty() ? by_rule_.erase(it) : std::next(it);
+        it->second->forget_before(time);
+        it = it->second->entries().empty() ? by_rule_.erase(it) : std::next(it);
     }
     charges_.erase(charges_.begin(), charges_.lower_bound(ChargeId{time, 0}));
 }
@@ -119,9 +135,9 @@ std::vector<Charge> Charges::all(ChargeId after, std::size_t count_max) const {
     }
     for (const auto& [rule, series] : by_rule_) {
         const auto id_of = [](const ChargeSeries::Entry* entry) { return entry->first; };
-        auto entry = std::ranges::upper_bound(series.entries(), after, {}, id_of);
+        auto entry = std::ranges::upper_bound(series->entries(), after, {}, id_of);
         for (Charge& charge : all) {
-            if (entry != series.entries().end() && (*entry)->first == charge.id) {
+            if (entry != series->entries().end() && (*entry)->first == charge.id) {
                 charge.rules.push_back(rule);
                 ++entry;
             }

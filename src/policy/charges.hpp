@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -64,6 +65,8 @@ public:
     // Forgets what was charged before `time`.
     void forget_before(Time time);
     Time covered_from() const { return covered_from_; }
+    // How many rules count anything: what a charge names at most.
+    std::size_t rule_count() const { return by_rule_.size(); }
     // When the oldest charge was made; the end of time if there is none.
     Time oldest() const { return charges_.empty() ? Time::max() : charges_.begin()->first.at; }
 
@@ -77,11 +80,15 @@ public:
 
 private:
     const ChargeSeries::Entry* insert(ChargeId id, std::span<const Amount> amounts);
+    // The rule's own, to add to: what it shared with others is copied.
     ChargeSeries& series_of(std::string_view rule);
     Use use_of(const ChargeSeries& series, const Window& window, std::string_view sum) const;
 
     std::map<ChargeId, ChargeParts> charges_;
-    std::map<std::string, ChargeSeries, std::less<>> by_rule_;
+    // Names that inherited the same share it until one of them is charged: an edit that renames
+    // thousands of rules would copy every charge for each of them. What is released or forgotten
+    // goes from all rules, so it may go from what they share.
+    std::map<std::string, std::shared_ptr<ChargeSeries>, std::less<>> by_rule_;
     ChargeSeries total_;
     std::map<std::string, SumNumber, std::less<>> sums_;  // every sum there ever was
     std::uint64_t last_number_ = 0;

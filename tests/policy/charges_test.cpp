@@ -143,6 +143,38 @@ TEST(Charges, ANewNameInheritsWhatTheVanishedOnesCounted) {
     EXPECT_EQ(charges.total({1h, noon, 9}).used, 4);
 }
 
+// To make a set of its own for each new name of each vanished one would take minutes and gigabytes.
+TEST(Charges, AllRulesOfALongPolicyMayBeRenamedAtOnce) {
+    constexpr int rules = 2'000;
+    constexpr int charged = 4'000;
+    Charges charges;
+    std::vector<std::string> old_names;
+    std::vector<std::string> new_names;
+    for (int i = 0; i < rules; ++i) {
+        old_names.push_back("old " + std::to_string(i));
+        new_names.push_back("new " + std::to_string(i));
+    }
+    for (int i = 0; i < charged; ++i) {
+        charges.charge(old_names[i % rules], noon, std::vector<Amount>{{"n", 1}});
+    }
+    charges.inherit(old_names, new_names);
+    const ChargeId own = charges.charge(new_names[0], noon, std::vector<Amount>{{"n", 1}});
+    const auto used = [&](std::string_view rule) {
+        return charges.by_rule(rule, {1h, noon, 9}, "n").used;
+    };
+    EXPECT_EQ(used(old_names[0]), charged / rules);
+    EXPECT_EQ(used(new_names[0]), charged + 1);
+    EXPECT_EQ(used(new_names[rules - 1]), charged) << "what comes later is the charged rule's alone";
+    charges.release({noon, 1});
+    charges.release(own);
+    EXPECT_EQ(used(old_names[0]), charged / rules - 1);
+    EXPECT_EQ(used(new_names[0]), charged - 1);
+    EXPECT_EQ(used(new_names[rules - 1]), charged - 1) << "and is released from all";
+    charges.forget_before(noon + 1min);
+    EXPECT_EQ(used(new_names[0]), 0);
+    EXPECT_EQ(charges.rule_count(), 0U);
+}
+
 TEST(Charges, WhatIsForgottenIsNotCovered) {
     Charges charges;
     for (int i = 0; i < 10; ++i) {

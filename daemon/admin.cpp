@@ -1,5 +1,6 @@
 #include "admin.hpp"
 
+#include <boost/asio/post.hpp>
 #include <utility>
 
 #include "base/text.hpp"
@@ -67,7 +68,7 @@ void Admin::handle(AdminRequest request, std::string by, Reply reply) {
         case AdminAct::reload:
             return reload(std::move(reply));
         case AdminAct::status:
-            return reply(status_answer(serving_.account().engine(), watch_, setup_, account_));
+            return status(std::move(reply));
     }
 }
 
@@ -90,6 +91,28 @@ void Admin::reload(Reply reply) {
     watch_.reload([reply = std::move(reply)](const PolicyWatch::Verdict& verdict) {
         reply({verdict.good ? service::exit_done : service::exit_refused, verdict.text, {}});
     });
+}
+
+void Admin::status(Reply reply) {
+    status_asked_.push_back(std::move(reply));
+    if (status_asked_.size() == 1) {
+        count_ = {};
+        count_on();
+    }
+}
+
+// A part of the tasks in each turn of the loop.
+void Admin::count_on() {
+    const engine::Engine& engine = serving_.account().engine();
+    if (!engine.count_on(count_)) {
+        boost::asio::post(serving_.loop(), [this] { count_on(); });
+        return;
+    }
+    const auto answer = std::make_shared<const AdminAnswer>(
+        status_answer(engine, count_.take(), watch_, setup_, account_));
+    for (Reply& reply : std::exchange(status_asked_, {})) {
+        boost::asio::post(serving_.loop(), [reply = std::move(reply), answer] { reply(*answer); });
+    }
 }
 
 }  // namespace lexid::daemon

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "key_watch.hpp"
 #include "policy_watch.hpp"
@@ -34,6 +35,8 @@ private:
               Reply reply);
     void poll(const Reply& reply);
     void reload(Reply reply);
+    void status(Reply reply);
+    void count_on();
 
     Serving& serving_;
     PolicyWatch& watch_;
@@ -41,6 +44,9 @@ private:
     const Setup& setup_;
     std::string account_;
     std::unique_ptr<service::AdminSocket> socket_;
+    // Who asked for the status while its tasks are being counted: one count serves them all.
+    std::vector<Reply> status_asked_;
+    engine::Engine::StandingCount count_;
 };
 
 }  // namespace lexid::daemon

@@ -27,6 +27,7 @@ constexpr std::size_t unknown_tasks_shown = 5;
 // What both forms of the status are made of.
 struct Status {
     const engine::Engine& engine;
+    std::vector<engine::Engine::Standing> standings;
     const PolicyWatch& watch;
     const Setup& setup;
     const std::string& account;
@@ -120,7 +121,7 @@ std::string text_of(const Status& status) {
     add(line_of("last list", list_text(status)));
     add(line_of("next list", next_text(status.engine, status.now)));
     add(line_of("became", became_text(status.engine.followed())));
-    for (const engine::Engine::Standing& standing : status.engine.standings()) {
+    for (const engine::Engine::Standing& standing : status.standings) {
         add(summary_line(standing));
     }
     if (!status.unknown.empty()) {
@@ -139,7 +140,7 @@ std::string time_text(const Status& status, engine::Instant at) {
 json::object object_of(const Status& status) {
     const engine::Engine& engine = status.engine;
     json::array pending;
-    for (const engine::Engine::Standing& standing : engine.standings()) {
+    for (const engine::Engine::Standing& standing : status.standings) {
         pending.push_back(json::object{{"verdict", policy::to_text(standing.verdict)},
                                        {"rule", standing.rule},
                                        {"count", standing.count}});
@@ -186,9 +187,13 @@ json::object object_of(const Status& status) {
 
 }  // namespace
 
-service::AdminAnswer status_answer(const engine::Engine& engine, const PolicyWatch& watch,
-                                   const Setup& setup, const std::string& account) {
-    Status status{engine, watch, setup, account, service::now(), engine.unknown_tasks()};
+service::AdminAnswer status_answer(const engine::Engine& engine,
+                                   std::vector<engine::Engine::Standing> standings,
+                                   const PolicyWatch& watch, const Setup& setup,
+                                   const std::string& account) {
+    Status status{engine, std::move(standings), watch,
+                  setup,  account,              service::now(),
+                  engine.unknown_tasks()};
     std::ranges::sort(status.unknown);
     return {service::exit_done, text_of(status), object_of(status)};
 }

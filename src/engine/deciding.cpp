@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <iterator>
-#include <map>
+#include <set>
 #include <utility>
 
 #include "base/text.hpp"
@@ -207,13 +207,14 @@ DecisionRecord Engine::describe(const TrackedTask& task, const policy::Decision&
 // Limits outlive the names of rules: see policy::Charges::inherit.
 void Engine::inherit_charges(const std::vector<std::string>& rules) {
     const auto without = [](std::vector<std::string> names, const std::vector<std::string>& gone) {
-        std::erase_if(names, [&](const std::string& name) {
-            return std::ranges::find(gone, name) != gone.end();
-        });
+        const std::set<std::string_view> gone_names(gone.begin(), gone.end());
+        std::erase_if(names, [&](const std::string& name) { return gone_names.contains(name); });
         return names;
     };
+    const std::vector<std::string> vanished = without(rule_names_, rules);
+    const std::vector<std::string> fresh = without(rules, rule_names_);
     for (policy::Charges* charges : {&charges_, &hypothetical_}) {
-        charges->inherit(without(rule_names_, rules), without(rules, rule_names_));
+        charges->inherit(vanished, fresh);
     }
     rule_names_ = rules;
 }
@@ -239,19 +240,38 @@ std::string_view Engine::progress_of(std::string_view id) const {
     std::unreachable();
 }
 
-std::vector<Engine::Standing> Engine::standings() const {
-    std::map<std::pair<policy::Verdict, std::optional<std::size_t>>, std::size_t> counts;
-    for (const auto& [id, task] : tasks_) {
-        if (task.snapshot && task.phase == Phase::open) {
-            ++counts[{task.verdict, task.ruled_by == policies_ ? task.rule : std::nullopt}];
-        }
+bool Engine::count_on(StandingCount& count) const {
+    if (count.policy_ != policy_) {
+        count = {};
+        count.policy_ = policy_;
     }
+    auto task = tasks_.upper_bound(count.after_);
+    for (std::size_t looks = 0; task != tasks_.end() && looks < counted_a_step_max; ++looks) {
+        const TrackedTask& counted = task->second;
+        if (counted.snapshot && counted.phase == Phase::open) {
+            ++count.counts_[{counted.verdict,
+                             counted.ruled_by == policies_ ? counted.rule : std::nullopt}];
+        }
+        count.after_ = task->first;
+        ++task;
+    }
+    return task == tasks_.end();
+}
+
+std::vector<Engine::Standing> Engine::StandingCount::take() const {
     std::vector<Standing> standings;
-    for (const auto& [key, count] : counts) {
+    for (const auto& [key, count] : counts_) {
         const auto& [verdict, rule] = key;
         standings.push_back({verdict, rule ? policy_->rules[*rule].name : "", count});
     }
     return standings;
+}
+
+std::vector<Engine::Standing> Engine::standings() const {
+    StandingCount count;
+    while (!count_on(count)) {
+    }
+    return count.take();
 }
 
 // Adds the snapshot to a record about to be written, unless an earlier one has it.

@@ -38,17 +38,27 @@ public:
     explicit Parser(Bounds bounds)
         : depth_max_(bounds.depth_max), parser_(options(bounds.depth_max), bounds) {}
 
-    std::expected<boost::json::value, Fault> read(std::string_view text,
-                                                  boost::json::storage_ptr storage) {
+    void begin(boost::json::storage_ptr storage) {
         parser_.reset();
         parser_.handler().begin(std::move(storage));
-        Handler::Code code;
-        const std::size_t used = parser_.write_some(false, text.data(), text.size(), code);
-        if (code) {
-            return std::unexpected(fault(code, text, used));
+        code_ = {};
+        read_ = 0;
+    }
+
+    void read_on(std::string_view text, bool is_more) {
+        if (!code_ && !parser_.done()) {
+            const std::string_view rest = text.substr(read_);
+            read_ += parser_.write_some(is_more, rest.data(), rest.size(), code_);
         }
-        if (used < text.size()) {
-            return std::unexpected(Fault{FaultKind::syntax, used, "something follows the value"});
+    }
+
+    std::expected<boost::json::value, Fault> end(std::string_view text) {
+        read_on(text, false);
+        if (code_) {
+            return std::unexpected(fault(code_, text, read_));
+        }
+        if (read_ < text.size()) {
+            return std::unexpected(Fault{FaultKind::syntax, read_, "something follows the value"});
         }
         return parser_.handler().take();
     }
@@ -80,6 +90,8 @@ private:
 
     std::size_t depth_max_;
     boost::json::basic_parser<Handler> parser_;
+    Handler::Code code_;
+    std::size_t read_ = 0;  // bytes of the text
 };
 
 Reader::Reader(Bounds bounds) : parser_(std::make_unique<Parser>(bounds)) {}
@@ -89,7 +101,20 @@ Reader::~Reader() = default;
 
 std::expected<boost::json::value, Fault> Reader::read(std::string_view text,
                                                       boost::json::storage_ptr storage) {
-    return parser_->read(text, std::move(storage));
+    begin(std::move(storage));
+    return end(text);
+}
+
+void Reader::begin(boost::json::storage_ptr storage) {
+    parser_->begin(std::move(storage));
+}
+
+void Reader::read_on(std::string_view text_so_far) {
+    parser_->read_on(text_so_far, true);
+}
+
+std::expected<boost::json::value, Fault> Reader::end(std::string_view text) {
+    return parser_->end(text);
 }
 
 Result<boost::json::value> read(std::string_view text, Bounds bounds,

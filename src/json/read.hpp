@@ -52,6 +52,12 @@ public:
     std::expected<boost::json::value, Fault> read(std::string_view text,
                                                   boost::json::storage_ptr storage = {});
 
+    // The same for a text that arrives in pieces, so that its work does so too: begin(), read_on()
+    // with all of the text so far as often as there is more of it, end() with the whole of it.
+    void begin(boost::json::storage_ptr storage = {});
+    void read_on(std::string_view text_so_far);
+    std::expected<boost::json::value, Fault> end(std::string_view text);
+
 private:
     class Parser;
     std::unique_ptr<Parser> parser_;

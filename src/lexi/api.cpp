@@ -19,8 +19,8 @@ constexpr std::string_view chat_path = "/v1/lexi/chat";
 constexpr std::string_view key_prefix = "wbk_";
 // Keys seen have below 80 characters; a whole file pasted by mistake has more.
 constexpr std::size_t key_bytes_max = 512;
-// Of the tasks of a list that failed: less than a millisecond's work.
-constexpr std::size_t let_go_a_turn = 1'024;
+// Of the tasks of a list that failed: some milliseconds' work if each is as large as one may be.
+constexpr std::size_t let_go_a_turn = 64;
 
 constexpr std::array statuses = {Status::pending, Status::approved, Status::dismissed,
                                  Status::completed, Status::failed};

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <boost/json/monotonic_resource.hpp>
-#include <boost/json/parse.hpp>
-#include <functional>
 #include <limits>
 #include <utility>
 
 #include "base/text.hpp"
+#include "json/member_text.hpp"
 
 namespace lexid::lexi {
 namespace {
@@ -18,10 +17,12 @@ constexpr std::size_t shared_text_bytes_max = 256 * 1024;
 // The memory that a short list begins with; further blocks are larger.
 constexpr std::size_t first_block_bytes = 16 * 1024;
 
-constexpr json::Bounds task_bounds{.string_bytes_max = TaskListReader::task_bytes_max};
+constexpr json::Bounds task_bounds{.string_bytes_max = TaskListReader::task_bytes_max,
+                                   .keys_max = TaskListReader::task_keys_max};
 // Other fields may be as long as the frame.
 constexpr json::Bounds frame_bounds{.string_bytes_max = std::numeric_limits<std::size_t>::max(),
-                                    .elements_max = std::numeric_limits<std::size_t>::max()};
+                                    .elements_max = std::numeric_limits<std::size_t>::max(),
+                                    .keys_max = TaskListReader::task_keys_max};
 
 bool is_space(char character) {
     return character == ' ' || character == '\n' || character == '\r' || character == '\t';
@@ -35,18 +36,6 @@ constexpr auto make_structural() {
     return table;
 }
 constexpr std::array<bool, 256> structural = make_structural();
-
-// Only to name a task that is refused: takes what a lenient reader makes of it.
-std::string readable_id(std::string_view text) {
-    boost::json::error_code code;
-    boost::json::parse_options options;
-    options.allow_invalid_utf8 = true;
-    const auto value = boost::json::parse({text.data(), text.size()}, code, {}, options);
-    const auto* object = code ? nullptr : value.if_object();
-    const auto* id = object == nullptr ? nullptr : object->if_contains("id");
-    const auto* string = id == nullptr ? nullptr : id->if_string();
-    return string == nullptr ? std::string() : std::string(string->data(), string->size());
-}
 
 }  // namespace
 
@@ -169,7 +158,8 @@ std::size_t TaskListReader::feed_between(std::string_view rest) {
         return i;
     }
     if (index_ == tasks_max) {
-        fault_ = "it has more than the " + std::to_string(tasks_max) + " tasks allowed";
+        fault_ = "it has more than the " + std::to_string(tasks_max) +
+                 " tasks that lexid reads: in LeadLex, dismiss those that nobody will approve";
         return i;
     }
     place_ = Place::in_task;
@@ -207,17 +197,31 @@ std::size_t TaskListReader::feed_task(std::string_view rest) {
     }
     if (part_.size() + rest.size() > task_bytes_max) {
         is_oversized_ = true;
+        stored_bytes_ += part_.size();
         part_.clear();
     } else if (!is_oversized_) {
+        if (part_.empty()) {
+            begin_task();
+        }
         part_ += rest;
+        reader_.read_on(part_);
     }
     return rest.size();
+}
+
+void TaskListReader::begin_task() {
+    if (stored_bytes_ == 0 || stored_bytes_ > shared_text_bytes_max) {
+        storage_ = std::make_shared<boost::json::monotonic_resource>(first_block_bytes);
+        stored_bytes_ = 0;
+    }
+    reader_.begin(boost::json::storage_ptr(storage_.get()));
 }
 
 void TaskListReader::end_task(std::string_view last_part) {
     if (is_oversized_ || part_.size() + last_part.size() > task_bytes_max) {
         skip_task({}, "larger than the " + std::to_string(task_bytes_max) + " bytes allowed");
     } else if (part_.empty()) {
+        begin_task();
         take_task(last_part);
     } else {
         part_ += last_part;
@@ -231,23 +235,19 @@ void TaskListReader::end_task(std::string_view last_part) {
 }
 
 void TaskListReader::take_task(std::string_view text) {
-    if (stored_bytes_ == 0 || stored_bytes_ > shared_text_bytes_max) {
-        storage_ = std::make_shared<boost::json::monotonic_resource>(first_block_bytes);
-        stored_bytes_ = 0;
-    }
     stored_bytes_ += text.size();
-    auto value = reader_.read(text, boost::json::storage_ptr(storage_.get()));
+    auto value = reader_.end(text);
     if (!value) {
         if (value.error().kind == json::FaultKind::syntax) {
             fault_ = "its element " + std::to_string(index_) + " is no JSON";
         } else {
-            skip_task(readable_id(text), std::move(value.error().message));
+            skip_task(json::member_text(text, "id"), std::move(value.error().message));
         }
         return;
     }
     auto task = policy::Task::from_json(std::move(*value), storage_);
     if (!task) {
-        skip_task(readable_id(text), std::move(task.error().text));
+        skip_task(json::member_text(text, "id"), std::move(task.error().text));
         return;
     }
     list_.tasks.push_back(std::move(*task));
@@ -264,8 +264,7 @@ void TaskListReader::skip_task(std::string id, std::string error) {
 }
 
 void TaskListReader::note_id(std::string_view id) {
-    Ids& ids = ids_[std::hash<std::string_view>()(id) % ids_.size()];
-    const auto [entry, is_new] = ids.try_emplace(id, false);
+    const auto [entry, is_new] = ids_.try_emplace(id, false);
     if (!is_new && !std::exchange(entry->second, true)) {
         list_.duplicates.emplace_back(id);
     }

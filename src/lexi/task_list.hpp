@@ -1,11 +1,10 @@
 #pragma once
 
-#include <array>
 #include <boost/json/monotonic_resource.hpp>
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -32,7 +31,9 @@ struct TaskList {
 };
 
 // Reads the body of a list, `{"data": {"tasks": [...]}}`, from pieces as they arrive, so that a
-// long list neither has to be held as text nor blocks the loop at its end.
+// long list neither has to be held as text nor blocks the loop at its end. What is done with a
+// piece is bounded, whatever the text is: a task is read as its pieces arrive, and what remains for
+// its end (its digest) takes some milliseconds at `task_bytes_max`.
 //
 // Each element is cut out and read for itself. One that json::Reader refuses (a duplicate key, a
 // number out of range, too deep, not UTF-8), that is no task, or that has more than
@@ -44,8 +45,13 @@ struct TaskList {
 // A task's values share memory with its neighbours in the list and keep it alive.
 class TaskListReader {
 public:
-    static constexpr std::size_t task_bytes_max = 1024 * 1024;  // 2,000 times the usual size
-    static constexpr std::size_t tasks_max = 500'000;  // what 64 MiB hold, several times over
+    // 500 times the usual size, or a list of 6,000 contacts by their ids.
+    static constexpr std::size_t task_bytes_max = 256 * 1024;
+    // Of one object. Whoever knows how keys are hashed can make look-ups in it as slow as there are
+    // keys; a table that is larger comes as a list.
+    static constexpr std::size_t task_keys_max = 1'024;
+    // The largest plan can approve a fifth of them a day; more would only take memory.
+    static constexpr std::size_t tasks_max = 50'000;
 
     static constexpr std::size_t malformed_kept_max = 1'000;   // enough to see what is wrong
     static constexpr std::size_t frame_bytes_max = 64 * 1024;  // room for other fields
@@ -72,6 +78,7 @@ private:
     // Takes a byte outside of strings that stands in the frame.
     void follow(char character);
     void open(char bracket);
+    void begin_task();
     void end_task(std::string_view last_part);
     void take_task(std::string_view text);
     void skip_task(std::string id, std::string error);
@@ -104,10 +111,8 @@ private:
     TaskList list_;
     std::deque<std::string> malformed_ids_;
     // Every id so far, and whether it was seen twice. Views of strings that stay where they are: in
-    // the tasks and in `malformed_ids_`. Spread over many maps by hash, so that one that grows
-    // moves but few ids at once, and without a node for each, which would take long to free.
-    using Ids = boost::unordered_flat_map<std::string_view, bool>;
-    std::array<Ids, 64> ids_;
+    // the tasks and in `malformed_ids_`. Ordered: whoever names tasks could make a hash table slow.
+    std::map<std::string_view, bool> ids_;
 };
 
 }  // namespace lexid::lexi

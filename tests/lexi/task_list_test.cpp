@@ -94,6 +94,15 @@ TEST(TaskListReader, DoesNotCareWhereThePiecesEnd) {
     EXPECT_EQ(list->tasks[1]->body().at("n"), -150.0);
 }
 
+// `count` members of an object.
+std::string keys(std::size_t count) {
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i) {
+        text += (i == 0 ? "\"k" : ",\"k") + std::to_string(i) + "\":1";
+    }
+    return text;
+}
+
 TEST(TaskListReader, SkipsAndNamesAMalformedTaskAndReadsOn) {
     std::string deep;
     for (int i = 0; i < 100; ++i) {
@@ -118,11 +127,14 @@ TEST(TaskListReader, SkipsAndNamesAMalformedTaskAndReadsOn) {
         {"a key twice", task("m", R"(,"status":"x")"), "m", "`status` appears twice"},
         {"a key twice in the metadata", task("m", R"(,"x":{"a":1,"a":2})"), "m", "`a`"},
         {"a double out of range", task("m", R"(,"x":1e400)"), "m", "out of range"},
-        {"an exponent out of range", task("m", R"(,"x":1e99999999999)"), "", "exponent"},
+        {"an exponent out of range", task("m", R"(,"x":1e99999999999)"), "m", "exponent"},
         {"an integer out of range", task("m", R"(,"x":18446744073709551616)"), "m", "64 bits"},
-        {"too deep", task("m", ",\"x\":" + deep), "", "deeper"},
-        {"half a character escaped", task("m", R"(,"x":"\ud800")"), "", "half a character"},
+        {"too deep", task("m", ",\"x\":" + deep), "m", "deeper"},
+        {"half a character escaped", task("m", R"(,"x":"\ud800")"), "m", "half a character"},
         {"not UTF-8", task("m", ",\"x\":\"\xff\""), "m", "not UTF-8"},
+        {"an id in another object", R"({"x":{"id":"n"},"id":"m","y":[{"id":"n"}]})", "m", "`type`"},
+        {"too many keys", task("m", ",\"x\":{" + keys(TaskListReader::task_keys_max + 1) + "}"),
+         "m", "an object of more keys"},
         {"very large", task("m", ",\"x\":\"" + std::string(1 << 20, 'x') + "\""), "", "larger"},
     };
     for (const auto& row : rows) {
@@ -152,6 +164,47 @@ TEST(TaskListReader, SkipsAVeryLargeTaskInPiecesToo) {
     EXPECT_THAT(ids(*list), ElementsAre("a", "b"));
     ASSERT_EQ(list->malformed.size(), 1U);
     EXPECT_THAT(list->malformed[0].error, HasSubstr("larger"));
+}
+
+// Each piece's work is done when it comes: what is left for the end of a large task does not depend
+// on how its values are nested.
+TEST(TaskListReader, ReadsALargeTaskAsItArrives) {
+    const std::string large =
+        task("m", ",\"x\":{" + keys(TaskListReader::task_keys_max) + "},\"y\":[" +
+                      std::string(TaskListReader::task_bytes_max / 2, ' ') + "\"\xc3\xa4\"]");
+    const std::string body =
+        list_of(task("a") + "," + large + "," +
+                task("n", R"(,"x":")" + std::string(3000, 'x') + "\\ud800\"") + "," + task("b"));
+    for (const std::size_t piece : {1, 7, 1'000, 4'096, 32'768}) {
+        SCOPED_TRACE(piece);
+        TaskListReader reader;
+        for (std::size_t at = 0; at < body.size(); at += piece) {
+            reader.feed(std::string_view(body).substr(at, piece));
+        }
+        const auto list = reader.finish();
+        ASSERT_TRUE(list) << list.error().text;
+        EXPECT_THAT(ids(*list), ElementsAre("a", "m", "b"));
+        EXPECT_EQ(list->tasks[1]->body().at("x").as_object().size(), TaskListReader::task_keys_max);
+        EXPECT_EQ(list->tasks[1]->body().at("y").at(0), "ä");
+        ASSERT_EQ(list->malformed.size(), 1U);
+        EXPECT_EQ(list->malformed[0].id, "n");
+        EXPECT_EQ(list->malformed[0].error, "a string escapes half a character");
+    }
+}
+
+TEST(TaskListReader, SaysWhatToDoAboutAListThatIsTooLong) {
+    const auto list_of_so_many = [](std::size_t count) {
+        std::string tasks;
+        for (std::size_t i = 0; i < count; ++i) {
+            tasks += (i == 0 ? "" : ",") + task(std::to_string(i));
+        }
+        return list_of(tasks);
+    };
+    EXPECT_TRUE(read(list_of_so_many(TaskListReader::tasks_max)));
+    const auto list = read(list_of_so_many(TaskListReader::tasks_max + 1));
+    ASSERT_FALSE(list);
+    EXPECT_THAT(list.error().text, HasSubstr("more than the 50000 tasks that lexid reads"));
+    EXPECT_THAT(list.error().text, HasSubstr("dismiss"));
 }
 
 TEST(TaskListReader, NamesEachIdThatAppearsTwiceOnce) {

@@ -69,6 +69,13 @@ bool Handler::check_size(std::size_t size, Code& code) {
     return true;
 }
 
+bool Handler::check_key_size(std::size_t size, Code& code) {
+    if (size > bounds_.key_bytes_max) {
+        return refuse(over_bound("a key of more bytes", bounds_.key_bytes_max), code);
+    }
+    return check_size(size, code);
+}
+
 bool Handler::on_array_end(std::size_t count, Code& code) {
     if (count > bounds_.elements_max) {
         return refuse(over_bound("an array of more elements", bounds_.elements_max), code);
@@ -111,7 +118,7 @@ bool Handler::on_string(Text part, std::size_t size, Code& code) {
 }
 
 bool Handler::on_key_part(Text part, std::size_t size, Code& code) {
-    if (!check_size(size, code)) {
+    if (!check_key_size(size, code)) {
         return false;
     }
     key_text_.append(part.data(), part.size());
@@ -120,7 +127,7 @@ bool Handler::on_key_part(Text part, std::size_t size, Code& code) {
 }
 
 bool Handler::on_key(Text part, std::size_t size, Code& code) {
-    if (!check_size(size, code)) {
+    if (!check_key_size(size, code)) {
         return false;
     }
     key_text_.append(part.data(), part.size());

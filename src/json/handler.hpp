@@ -69,6 +69,7 @@ private:
     bool push_integer(std::string_view number, Code& code);
     bool push_double(std::string_view number, Code& code);
     bool check_size(std::size_t size, Code& code);
+    bool check_key_size(std::size_t size, Code& code);
     bool refuse(std::string reason, Code& code);
     std::string_view text_of(Key key) const;
     // The index in `keys_` of a key that stands among the last `count` ones twice, else npos.

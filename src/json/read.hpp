@@ -20,6 +20,7 @@ struct Bounds {
     std::size_t string_bytes_max = 1024 * 1024;  // of one string or key, escapes resolved
     std::size_t elements_max = 100'000;          // of one array
     std::size_t keys_max = 4'096;                // of one object
+    std::size_t key_bytes_max = 1024 * 1024;     // of one key, escapes resolved
 };
 
 enum class FaultKind : std::uint8_t {

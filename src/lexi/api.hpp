@@ -87,7 +87,7 @@ public:
 
     // `id` is outside text. One that can't be one segment of a path (empty, `.`, `..`, longer than
     // `id_bytes_max`) is not sent.
-    static constexpr std::size_t id_bytes_max = 1024;  // a UUID has 36
+    static constexpr std::size_t id_bytes_max = TaskListReader::name_bytes_max;  // a UUID has 36
     boost::asio::awaitable<ActionResult> approve(std::string id, net::Deadline deadline);
     boost::asio::awaitable<ActionResult> dismiss(std::string id,
                                                  std::optional<DismissReason> reason,

@@ -18,7 +18,8 @@ constexpr std::size_t shared_text_bytes_max = 256 * 1024;
 constexpr std::size_t first_block_bytes = 16 * 1024;
 
 constexpr json::Bounds task_bounds{.string_bytes_max = TaskListReader::task_bytes_max,
-                                   .keys_max = TaskListReader::task_keys_max};
+                                   .keys_max = TaskListReader::task_keys_max,
+                                   .key_bytes_max = TaskListReader::name_bytes_max};
 // Other fields may be as long as the frame.
 constexpr json::Bounds frame_bounds{.string_bytes_max = std::numeric_limits<std::size_t>::max(),
                                     .elements_max = std::numeric_limits<std::size_t>::max(),
@@ -249,6 +250,15 @@ void TaskListReader::take_task(std::string_view text) {
     if (!task) {
         skip_task(json::member_text(text, "id"), std::move(task.error().text));
         return;
+    }
+    for (const auto& [field, name] :
+         {std::pair("id", (*task)->id()), std::pair("type", (*task)->type())}) {
+        if (name.size() > name_bytes_max) {
+            skip_task(std::string((*task)->id()), in_backticks(field) + " is longer than the " +
+                                                      std::to_string(name_bytes_max) +
+                                                      " bytes allowed");
+            return;
+        }
     }
     list_.tasks.push_back(std::move(*task));
     note_id(list_.tasks.back()->id());

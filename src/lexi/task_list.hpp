@@ -50,6 +50,9 @@ public:
     // Of one object. Whoever knows how keys are hashed can make look-ups in it as slow as there are
     // keys; a table that is larger comes as a list.
     static constexpr std::size_t task_keys_max = 1'024;
+    // Of a key, an id and a type: each is kept beside the task, compared and logged time and again.
+    // What is longer is no name, and an id that is longer can't be part of an address.
+    static constexpr std::size_t name_bytes_max = 1'024;
     // The largest plan can approve a fifth of them a day; more would only take memory.
     static constexpr std::size_t tasks_max = 50'000;
 

@@ -152,18 +152,22 @@ TEST(Read, RefusesWhatIsNoJson) {
 }
 
 TEST(Read, KeepsItsBounds) {
-    const Bounds small{.depth_max = 2, .string_bytes_max = 4, .elements_max = 3, .keys_max = 2};
+    const Bounds small{.depth_max = 2,
+                       .string_bytes_max = 4,
+                       .elements_max = 3,
+                       .keys_max = 2,
+                       .key_bytes_max = 3};
     const struct {
         std::string_view name;
         std::string_view text;
         bool taken;
     } rows[] = {
-        {"all at their bounds", R"({"abcd":[1,2,3],"e":"abcd"})", true},
+        {"all at their bounds", R"({"abc":[1,2,3],"e":"abcd"})", true},
         {"a level more", "[[[]]]", false},
         {"a byte more", R"("abcde")", false},
         {"a byte more, escaped", R"("\u0061bcde")", false},
         {"escapes count resolved", R"("\u0061bcd")", true},
-        {"a byte more in a key", R"({"abcde":1})", false},
+        {"a byte more in a key", R"({"abcd":1})", false},
         {"an element more", "[1,2,3,4]", false},
         {"a key more", R"({"a":1,"b":2,"c":3})", false},
     };

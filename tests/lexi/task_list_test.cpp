@@ -114,7 +114,7 @@ TEST(TaskListReader, SkipsAndNamesAMalformedTaskAndReadsOn) {
     const struct {
         std::string_view name;
         std::string element;
-        std::string_view id;
+        std::string id;
         std::string_view error;
     } rows[] = {
         {"a number", "17", "", ""},
@@ -135,6 +135,15 @@ TEST(TaskListReader, SkipsAndNamesAMalformedTaskAndReadsOn) {
         {"an id in another object", R"({"x":{"id":"n"},"id":"m","y":[{"id":"n"}]})", "m", "`type`"},
         {"too many keys", task("m", ",\"x\":{" + keys(TaskListReader::task_keys_max + 1) + "}"),
          "m", "an object of more keys"},
+        {"a long key",
+         task("m", ",\"" + std::string(TaskListReader::name_bytes_max + 1, 'k') + "\":1"), "m",
+         "a key of more bytes"},
+        {"a long id", task(std::string(TaskListReader::name_bytes_max + 1, 'm')),
+         std::string(TaskListReader::name_bytes_max + 1, 'm'), "`id` is longer"},
+        {"a long type",
+         R"({"id":"m","status":"pending","description":"","created_at":"2026-11-23T10:00:00Z","type":")" +
+             std::string(TaskListReader::name_bytes_max + 1, 't') + "\"}",
+         "m", "`type` is longer"},
         {"very large", task("m", ",\"x\":\"" + std::string(1 << 20, 'x') + "\""), "", "larger"},
     };
     for (const auto& row : rows) {

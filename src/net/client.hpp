@@ -80,9 +80,11 @@ public:
         std::size_t connections_max =
             8;  // open at once; further requests wait, first come first served
         std::size_t header_bytes_max = 16 * 1024;
-        // Of a body that goes to a sink, and of one that is kept in Response::body.
-        std::size_t body_bytes_max = std::size_t{64} * 1024 * 1024;
-        std::size_t kept_body_bytes_max = std::size_t{1024} * 1024;
+        // Of a body that goes to a sink: half a gigabyte of memory, if it holds as many values as it
+        // can. And of one that is kept in Response::body, which is read in one turn of the loop:
+        // far more than an approval's answer or an error page has.
+        std::size_t body_bytes_max = std::size_t{32} * 1024 * 1024;
+        std::size_t kept_body_bytes_max = std::size_t{64} * 1024;
         // Below the keep-alive time of usual servers and proxies (nginx: 75 s, Node.js: 5 s).
         std::chrono::milliseconds idle_max{4'000};
         std::chrono::milliseconds post_idle_max{1'000};

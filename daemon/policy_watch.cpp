@@ -37,13 +37,17 @@ std::string shown(Diagnostics faults, const std::string& path, const std::string
 
 PolicyWatch::PolicyWatch(boost::asio::io_context& loop, std::string path,
                          std::shared_ptr<spdlog::logger> log, service::Account& account)
-    : path_(std::move(path)), log_(std::move(log)), account_(account), loop_(loop) {}
+    : path_(std::move(path)),
+      log_(std::move(log)),
+      account_(account),
+      loop_(loop),
+      loader_(loop, service::system_time_zones()) {}
 
 OrExit<policy::PolicyRef> PolicyWatch::first_policy() {
     Result<std::string> text = service::read_file(path_, text_file_bytes_max);
     if (text) {
         seen_ = *text;
-        in_force_ = understood(*text);
+        in_force_ = understood(*text, policy::parse_policy(*text, service::system_time_zones()));
     } else {
         refusal_ = text.error().text;
         service::log_event(*log_, level_enum::err, refusal_, {});
@@ -76,6 +80,7 @@ void PolicyWatch::start() {
 
 void PolicyWatch::stop() {
     watch_->stop();
+    loader_.cancel();
     for (const Told& told : std::exchange(asked_, {})) {
         told({false, "lexid is stopping"});
     }
@@ -98,24 +103,30 @@ std::string PolicyWatch::in_force() const {
     return text;
 }
 
+// A new content is understood beside the loop; until then what was said before holds.
 void PolicyWatch::changed(Result<std::string> text) {
-    refusal_.clear();
-    if (text) {
-        take(std::move(*text));
-    } else {
+    loader_.cancel();
+    if (!text) {
         refusal_ = text.error().text;
         service::log_event(*log_, level_enum::err, refusal_, {});
         keep("the policy file can't be read");
-    }
-    service::notify_ready("policy " + in_force());
-    answer();
-}
-
-void PolicyWatch::take(std::string text) {
-    if (text == in_force_->text) {
+        tell();
+    } else if (*text == in_force_->text) {
+        refusal_.clear();
         service::log_event(*log_, level_enum::info, "the policy file is the policy in force",
                            {{"file", path_}, {"hash", short_hash(in_force_->hash)}});
-    } else if (policy::PolicyRef policy = understood(text)) {
+        tell();
+    } else {
+        loader_.load(std::move(*text), [this](const std::string& read, auto outcome) {
+            take(read, std::move(outcome));
+            tell();
+        });
+    }
+}
+
+void PolicyWatch::take(const std::string& text, service::PolicyLoader::Outcome outcome) {
+    refusal_.clear();
+    if (policy::PolicyRef policy = understood(text, std::move(outcome))) {
         service::log_event(*log_, level_enum::info, "the policy file changed",
                            {{"file", path_},
                             {"old", short_hash(in_force_->hash)},
@@ -128,7 +139,9 @@ void PolicyWatch::take(std::string text) {
     }
 }
 
-void PolicyWatch::answer() {
+// To systemd and to whoever asked.
+void PolicyWatch::tell() {
+    service::notify_ready("policy " + in_force());
     const Verdict verdict = file_is_good() ? Verdict{true, "policy " + in_force()}
                                            : Verdict{false, refusal_ + "\npolicy " + in_force()};
     for (const Told& told : std::exchange(asked_, {})) {
@@ -137,13 +150,13 @@ void PolicyWatch::answer() {
 }
 
 // The policy, or null after telling each fault in a line of the log.
-policy::PolicyRef PolicyWatch::understood(const std::string& text) {
-    auto policy = policy::parse_policy(text, service::system_time_zones());
-    if (policy) {
-        return *policy;
+policy::PolicyRef PolicyWatch::understood(const std::string& text,
+                                          service::PolicyLoader::Outcome outcome) {
+    if (outcome) {
+        return *outcome;
     }
-    refusal_ = shown(policy.error(), path_, text);
-    for (const Diagnostic& fault : policy.error()) {
+    refusal_ = shown(outcome.error(), path_, text);
+    for (const Diagnostic& fault : outcome.error()) {
         service::log_event(
             *log_, level_enum::err, "policy refused: " + fault.message,
             {{"at", path_ + ':' + std::to_string(fault.line) + ':' + std::to_string(fault.column)},

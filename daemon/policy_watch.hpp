@@ -10,6 +10,7 @@
 #include "policy/policy.hpp"
 #include "service/account.hpp"
 #include "service/file_watch.hpp"
+#include "service/policy_loader.hpp"
 #include "setup.hpp"
 
 namespace lexid::daemon {
@@ -42,15 +43,16 @@ public:
 
 private:
     void changed(Result<std::string> text);
-    void take(std::string text);
-    policy::PolicyRef understood(const std::string& text);
-    void answer();
+    void take(const std::string& text, service::PolicyLoader::Outcome outcome);
+    policy::PolicyRef understood(const std::string& text, service::PolicyLoader::Outcome outcome);
+    void tell();
     void keep(std::string_view why);
 
     std::string path_;
     std::shared_ptr<spdlog::logger> log_;
     service::Account& account_;
     boost::asio::io_context& loop_;
+    service::PolicyLoader loader_;
     std::unique_ptr<service::FileWatch> watch_;
     policy::PolicyRef in_force_;
     std::string seen_;     // the text that the file had when it was read last

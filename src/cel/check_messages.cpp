@@ -177,6 +177,11 @@ void CheckMessages::too_many_patterns(const Expression& pattern) {
         "one pattern can say several: (one|other)");
 }
 
+void CheckMessages::patterns_too_large(const Expression& pattern) {
+    add(pattern.begin, "with this pattern and those before it, the patterns are too large together",
+        "large are those with a count such as `.{1000}` or a class such as `\\pL`");
+}
+
 void CheckMessages::bad_pattern(const Expression& pattern, const std::string& fault) {
     add(pattern.begin, "this pattern can't be used: " + escaped(fault),
         "patterns are RE2's; a raw text r\"\\d+\" needs no doubled backslashes");

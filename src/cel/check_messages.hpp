@@ -31,6 +31,7 @@ public:
     void no_range(const Expression& expression, const TypeNode& found);
     void no_entry(const Expression& body, const TypeNode& found);
     void too_many_patterns(const Expression& pattern);
+    void patterns_too_large(const Expression& pattern);
     void bad_pattern(const Expression& pattern, const std::string& fault);
 
 private:

@@ -25,6 +25,7 @@ struct Compiled {
     Patterns patterns;
     std::shared_ptr<const ConstantMemory> memory;
     std::shared_ptr<const TimeZones> zones;
+    std::shared_ptr<const Batch> batch;
     std::string_view source;
     Expression* tree = nullptr;
     const Node* root = nullptr;

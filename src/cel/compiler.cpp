@@ -18,8 +18,12 @@ constexpr std::uint64_t steps_max = std::uint64_t{1} << 40;
 
 class Compiler {
 public:
-    Compiler(std::string_view source, const TimeZones* zones, Arena& arena, Patterns& patterns)
-        : source_(source), zones_(zones), arena_(arena), patterns_(patterns) {}
+    Compiler(std::string_view source, const CompilerSurroundings& around)
+        : source_(source),
+          zones_(around.zones),
+          arena_(around.arena),
+          patterns_(around.patterns),
+          batch_(around.batch) {}
 
     const Node* compile(Expression& expression) {
         Node* node = translate(expression);
@@ -30,6 +34,7 @@ public:
 
     std::uint32_t local_count() const { return local_count_; }
     bool too_many_patterns() const { return too_many_patterns_; }
+    bool patterns_too_large() const { return patterns_too_large_; }
     std::vector<const Expression*> take_bad_patterns() { return std::move(bad_patterns_); }
 
 private:
@@ -273,32 +278,52 @@ private:
             return node;
         }
         const Value& list = right->constant;
+        if (list.form() == Value::Form::json && batch_ != nullptr) {
+            const auto [set, is_new] = batch_->sets.try_emplace(list.json_array());
+            if (is_new) {
+                set->second = set_of(list, batch_->arena);
+            }
+            use_set(*node, set->second);
+            return node;
+        }
         bool all_texts = true;
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            all_texts = all_texts && element_at(list, i).kind() == Kind::string;
+        }
+        constexpr std::size_t compared_texts_max = 6;
+        if (all_texts && list.size() <= compared_texts_max && list.form() == Value::Form::native) {
+            node->run = run_in_texts;
+            node->constant = list;
+        } else {
+            use_set(*node, set_of(list, arena_));
+        }
+        return node;
+    }
+
+    static void use_set(Node& node, const std::optional<Value>& set) {
+        if (set) {
+            node.run = run_in_set;
+            node.constant = *set;
+        }
+    }
+
+    // The elements as keys of a map; nothing if some of them can't be keys.
+    static std::optional<Value> set_of(const Value& list, Arena& arena) {
         std::vector<MapEntry> entries;
         for (std::size_t i = 0; i < list.size(); ++i) {
             const Value element = element_at(list, i);
             if (!can_be_key(element)) {
-                return node;
+                return std::nullopt;
             }
-            all_texts = all_texts && element.kind() == Kind::string;
             entries.push_back({element, Value::null()});
         }
-        constexpr std::size_t compared_texts_max = 6;
-        if (all_texts && entries.size() <= compared_texts_max &&
-            list.form() == Value::Form::native) {
-            node->run = run_in_texts;
-            node->constant = list;
-            return node;
-        }
         Value duplicate;
-        for (;;) {
-            if (const std::optional<Value> set = make_map(arena_, entries, &duplicate)) {
-                node->run = run_in_set;
-                node->constant = *set;
-                return node;
-            }
+        std::optional<Value> set = make_map(arena, entries, &duplicate);
+        while (!set) {
             remove_repetitions(entries);
+            set = make_map(arena, entries, &duplicate);
         }
+        return set;
     }
 
     // Keeps the first of equal elements; the order does not matter here.
@@ -351,7 +376,8 @@ private:
             node->run = question;
             node->constant = second->constant;
         }
-        if (text && node->implementation == match_text && !too_many_patterns_) {
+        if (text && node->implementation == match_text && !too_many_patterns_ &&
+            !patterns_too_large_) {
             compile_pattern(*node, expression, second->constant);
         }
         return with(node, first, second);
@@ -362,13 +388,25 @@ private:
         if (patterns_.size() + bad_patterns_.size() == patterns_max) {
             too_many_patterns_ = true;
             bad_patterns_.push_back(expression.operands[1]);
+        } else if (batch_ != nullptr &&
+                   batch_->pattern_instructions >= batch_pattern_instructions_max) {
+            patterns_too_large_ = true;
+            bad_patterns_.push_back(expression.operands[1]);
         } else if (auto pattern = make_pattern(text.as_text())) {
+            count_in_batch(static_cast<std::size_t>(pattern->ProgramSize()));
             node.run = run_match;
             node.pattern = pattern.get();
             node.constant = text;
             patterns_.push_back(std::move(pattern));
         } else {
+            count_in_batch(refused_pattern_instructions);
             bad_patterns_.push_back(expression.operands[1]);
+        }
+    }
+
+    void count_in_batch(std::size_t instructions) {
+        if (batch_ != nullptr) {
+            batch_->pattern_instructions += std::max(instructions, pattern_instructions_min);
         }
     }
 
@@ -398,21 +436,23 @@ private:
     const TimeZones* zones_;
     Arena& arena_;
     Patterns& patterns_;
+    Batch* batch_;
     std::uint32_t local_count_ = 0;
     std::size_t folded_bytes_ = 0;
     std::vector<Value> locals_;
     std::vector<const Expression*> bad_patterns_;
     bool too_many_patterns_ = false;
+    bool patterns_too_large_ = false;
 };
 
 }  // namespace
 
 CompilerOutput compile_nodes(Expression& expression, std::string_view source,
-                             const TimeZones* zones, Arena& arena, Patterns& patterns) {
-    Compiler compiler(source, zones, arena, patterns);
+                             const CompilerSurroundings& around) {
+    Compiler compiler(source, around);
     const Node* root = compiler.compile(expression);
     return {root, compiler.local_count(), compiler.too_many_patterns(),
-            compiler.take_bad_patterns()};
+            compiler.patterns_too_large(), compiler.take_bad_patterns()};
 }
 
 }  // namespace lexid::cel

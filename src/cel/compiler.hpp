@@ -3,7 +3,9 @@
 #include <memory>
 #include <vector>
 
+#include "cel/arena.hpp"
 #include "cel/ast.hpp"
+#include "cel/batch.hpp"
 #include "cel/node.hpp"
 
 namespace lexid::cel {
@@ -13,14 +15,22 @@ using Patterns = std::vector<std::unique_ptr<const re2::RE2>>;
 struct CompilerOutput {
     const Node* root = nullptr;
     std::uint32_t local_count = 0;
-    bool too_many_patterns = false;               // beyond the last of bad_patterns
+    bool too_many_patterns = false;               // from the last of bad_patterns on
+    bool patterns_too_large = false;              // in their batch, likewise
     std::vector<const Expression*> bad_patterns;  // constant arguments of matches()
 };
 
-// Makes nodes of a checked tree, in the arena, folding what depends on no input; notes in every
-// expression the node that became of it. Constant patterns are compiled into `patterns`, which must
-// live as long as the nodes. `source` is the whole text.
+// What nodes are made with. All of it but the zones must live as long as the nodes.
+struct CompilerSurroundings {
+    const TimeZones* zones = nullptr;
+    Arena& arena;        // of the nodes
+    Patterns& patterns;  // where constant patterns are put
+    Batch* batch = nullptr;
+};
+
+// Makes nodes of a checked tree, folding what depends on no input; notes in every expression the
+// node that became of it. `source` is the whole text.
 CompilerOutput compile_nodes(Expression& expression, std::string_view source,
-                             const TimeZones* zones, Arena& arena, Patterns& patterns);
+                             const CompilerSurroundings& around);
 
 }  // namespace lexid::cel

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cel/arena.hpp"
+#include "cel/batch.hpp"
 #include "cel/check_messages.hpp"
 #include "cel/checker.hpp"
 #include "cel/compiled.hpp"
@@ -55,14 +56,17 @@ std::expected<Program, Diagnostics> compile(const Environment& environment, std:
     }
     compiled->memory = declarations.memory;
     compiled->zones = declarations.zones;
-    const CompilerOutput output =
-        compile_nodes(*compiled->tree, compiled->source, compiled->zones.get(), compiled->arena,
-                      compiled->patterns);
+    compiled->batch = options.batch;
+    const CompilerOutput output = compile_nodes(
+        *compiled->tree, compiled->source,
+        {compiled->zones.get(), compiled->arena, compiled->patterns, options.batch.get()});
     if (options.check && !output.bad_patterns.empty()) {
         CheckMessages messages(compiled->source, declarations, diagnostics);
         for (const Expression* pattern : output.bad_patterns) {
             if (output.too_many_patterns && pattern == output.bad_patterns.back()) {
                 messages.too_many_patterns(*pattern);
+            } else if (output.patterns_too_large && pattern == output.bad_patterns.back()) {
+                messages.patterns_too_large(*pattern);
             } else {
                 messages.bad_pattern(*pattern, fault_of_pattern(pattern->node->constant.as_text()));
             }

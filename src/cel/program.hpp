@@ -17,6 +17,7 @@
 
 namespace lexid::cel {
 
+struct Batch;
 struct Compiled;
 class Arena;
 
@@ -55,6 +56,7 @@ private:
 struct CompileOptions {
     bool check = true;   // otherwise names and kinds are found wanting only when evaluated
     bool macros = true;  // otherwise `has(a.b)` is a call like any other
+    std::shared_ptr<Batch> batch = nullptr;  // batch.hpp; all in the same or equal environments
 };
 
 // Parses, checks and compiles. The faults found, with their positions in `source`, if it can't be:

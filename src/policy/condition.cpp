@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "cel/explain.hpp"
+#include "cel/constant_operands.hpp"
 #include "yaml/source_position.hpp"
 
 namespace lexid::policy {
@@ -111,9 +111,8 @@ std::string hint_for(std::string_view name, const std::vector<std::string>& know
 }
 
 // With a part that is an error whatever the task, the rule could never be true.
-bool check_constants(const cel::Program& program, const Node& node,
-                     const cel::Environment& environment, Faults& faults) {
-    for (const ConstantPart& part : constant_parts(program, environment)) {
+bool check_constants(const cel::Program& program, const Node& node, Faults& faults) {
+    for (const ConstantPart& part : constant_parts(program)) {
         if (!part.error.empty()) {
             faults.add(yaml::source_offset(faults.text(), node, part.offset),
                        "this is an error whatever the task: " + part.error);
@@ -125,10 +124,16 @@ bool check_constants(const cel::Program& program, const Node& node,
 
 std::optional<cel::Program> compile_text(const Node& node, const Wording& wording,
                                          const Vocabulary& vocabulary, Faults& faults) {
+    // What nobody will be told of needs no look for near names, which takes long.
+    if (faults.is_full()) {
+        faults.skip();
+        return std::nullopt;
+    }
     if (!is_text(node, wording, faults) || !check_comment(node, wording, faults)) {
         return std::nullopt;
     }
-    std::expected<cel::Program, Diagnostics> program = compile(vocabulary.environment, node.text);
+    std::expected<cel::Program, Diagnostics> program =
+        compile(vocabulary.environment, node.text, {.batch = vocabulary.batch});
     if (!program) {
         for (Diagnostic& diagnostic : program.error()) {
             const std::size_t offset = offset_of(node.text, diagnostic.line, diagnostic.column);
@@ -164,7 +169,7 @@ std::optional<cel::Program> compile_condition(const Node& node, const Vocabulary
                        in_backticks(program->type().to_text()));
         return std::nullopt;
     }
-    if (!check_constants(*program, node, vocabulary.environment, faults)) {
+    if (!check_constants(*program, node, faults)) {
         return std::nullopt;
     }
     return program;
@@ -194,16 +199,11 @@ std::optional<cel::Program> compile_sum(const Node& node, const Vocabulary& voca
     return program;
 }
 
-std::vector<ConstantPart> constant_parts(const cel::Program& condition,
-                                         const cel::Environment& environment) {
+std::vector<ConstantPart> constant_parts(const cel::Program& condition) {
     std::vector<ConstantPart> parts;
-    cel::Workspace workspace;
-    for (cel::Part& part : explain(condition, cel::Inputs(environment), workspace)) {
-        const auto compiled = compile(environment, part.text);
-        if (const auto constant = compiled ? compiled->constant() : std::nullopt) {
-            parts.push_back(
-                {part.begin, std::move(part.text), constant->is_true(), constant->error_text()});
-        }
+    for (cel::ConstantOperand& operand : constant_operands(condition)) {
+        parts.push_back({operand.begin, std::move(operand.text), operand.value.is_true(),
+                         operand.value.error_text()});
     }
     return parts;
 }

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "cel/batch.hpp"
 #include "cel/program.hpp"
 #include "yaml/faults.hpp"
 #include "yaml/node.hpp"
@@ -15,6 +17,8 @@ namespace lexid::policy {
 struct Vocabulary {
     cel::Environment environment;    // task_environment() and the policy's `known`
     std::vector<std::string> known;  // the names of those, `known.` included
+    // What all its expressions share, and bounds them together.
+    std::shared_ptr<cel::Batch> batch = std::make_shared<cel::Batch>();
 };
 
 // Compiles a rule's `when`. Faults point at the place in the file, in blocks and over several lines
@@ -36,7 +40,6 @@ struct ConstantPart {
     bool is_true = false;
     std::string error;  // if it is one
 };
-std::vector<ConstantPart> constant_parts(const cel::Program& condition,
-                                         const cel::Environment& environment);
+std::vector<ConstantPart> constant_parts(const cel::Program& condition);
 
 }  // namespace lexid::policy

@@ -33,8 +33,7 @@ std::string_view oddity_of(const Limit& limit) {
 // Looks at one rule and reports where its condition starts, or at its name.
 class RuleInspection {
 public:
-    RuleInspection(const Policy& policy, const Rule& rule, Diagnostics& out)
-        : policy_(policy), rule_(rule), out_(out) {}
+    RuleInspection(const Rule& rule, Diagnostics& out) : rule_(rule), out_(out) {}
 
     void inspect() {
         const Types types = cel::required_values(rule_.condition, "type");
@@ -66,7 +65,7 @@ private:
                    " every task that nothing holds");
             return false;
         }
-        for (const ConstantPart& part : constant_parts(rule_.condition, policy_.environment)) {
+        for (const ConstantPart& part : constant_parts(rule_.condition)) {
             if (!part.is_true) {
                 report("never matches: " + in_backticks(part.text) + " is false whatever the task");
                 return false;
@@ -125,7 +124,6 @@ private:
         return std::ranges::find(rule_.acknowledge, type) != rule_.acknowledge.end();
     }
 
-    const Policy& policy_;
     const Rule& rule_;
     Diagnostics& out_;
 };
@@ -137,7 +135,7 @@ Diagnostics findings(const Policy& policy) {
     bool approves = false;
     for (const Rule& rule : policy.rules) {
         approves = approves || (rule.effect == Effect::approve && rule.mode == Mode::enforce);
-        RuleInspection(policy, rule, out).inspect();
+        RuleInspection(rule, out).inspect();
     }
     for (const Limit& limit : policy.limits) {
         if (const std::string_view text = oddity_of(limit); !text.empty()) {

@@ -18,6 +18,9 @@ using yaml::Faults;
 using yaml::Kind;
 using yaml::Node;
 
+// Each is looked at for every name that is misspelt; long are the lists, not the list of them.
+constexpr std::size_t constants_max = 1'000;
+
 bool is_identifier(std::string_view name) {
     const auto is_letter = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
@@ -114,6 +117,12 @@ std::vector<std::string> add_known(const Node& node, cel::Environment& environme
     std::vector<std::string> names;
     if (node.kind != Kind::mapping) {
         faults.add(node, "`known` must be a mapping (`name: value`), not " + node.shown());
+        return names;
+    }
+    if (node.entries.size() > constants_max) {
+        faults.add(node.entries[constants_max].key,
+                   "`known` has at most " + std::to_string(constants_max) + " names; here are " +
+                       std::to_string(node.entries.size()));
         return names;
     }
     for (const yaml::Entry& entry : node.entries) {

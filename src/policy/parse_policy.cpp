@@ -34,6 +34,12 @@ constexpr std::pair<std::string_view, DismissReason> dismiss_reasons[] = {
 constexpr std::pair<std::string_view, Mode> modes[] = {{"enforce", Mode::enforce},
                                                        {"shadow", Mode::shadow}};
 
+// Each task may meet them all, and a person ought to oversee them.
+constexpr std::size_t rules_max = 2'000;
+
+// LeadLex has four types.
+constexpr std::size_t acknowledged_max = 100;
+
 // A name is a column in tables and a word in every explanation.
 constexpr std::size_t name_characters_max = 100;
 // One line beside a verdict.
@@ -103,6 +109,11 @@ std::vector<std::string> RuleReader::read_acknowledge(const Node& node) {
     if (node.kind != Kind::sequence) {
         faults_.add(node, "`acknowledge` must be a list of task types, not " + node.shown(),
                     "write [campaign_start]");
+        return types;
+    }
+    if (node.items.size() > acknowledged_max) {
+        faults_.add(node.items[acknowledged_max],
+                    "`acknowledge` has at most " + std::to_string(acknowledged_max) + " types");
         return types;
     }
     for (const Node& item : node.items) {
@@ -186,6 +197,12 @@ std::optional<Rule> RuleReader::read(const Node& node) {
 void read_rules(const Node& node, RuleReader reader, Policy& policy, Faults& faults) {
     if (node.kind != Kind::sequence) {
         faults.add(node, "`rules` must be a list (`- name: …`), not " + node.shown());
+        return;
+    }
+    if (node.items.size() > rules_max) {
+        faults.add(node.items[rules_max], "a policy has at most " + std::to_string(rules_max) +
+                                              " rules; this one has " +
+                                              std::to_string(node.items.size()));
         return;
     }
     for (const Node& item : node.items) {

@@ -22,6 +22,9 @@ using yaml::Node;
 // It stands in every charge of the ledger.
 constexpr std::size_t expression_bytes_max = 500;
 
+// Each task asks them all, and each charge says what it adds to each sum.
+constexpr std::size_t limits_max = 100;
+
 std::optional<cel::Program> short_enough(std::optional<cel::Program> program, const Node& node,
                                          Faults& faults) {
     if (program && program->unparse().size() > expression_bytes_max) {
@@ -115,6 +118,11 @@ std::vector<Limit> read_limits(const Node& node, const Vocabulary& vocabulary, F
     std::vector<Limit> limits;
     if (node.kind != Kind::sequence) {
         faults.add(node, "`limits` must be a list, not " + node.shown(), "write [20 per hour]");
+        return limits;
+    }
+    if (node.items.size() > limits_max) {
+        faults.add(node.items[limits_max],
+                   "a list of limits has at most " + std::to_string(limits_max));
         return limits;
     }
     for (const Node& item : node.items) {

@@ -1,7 +1,5 @@
 #include "policy/rule_index.hpp"
 
-#include <algorithm>
-
 namespace lexid::policy {
 
 RuleIndex::RuleIndex(std::span<const Types> types_of_rules) {
@@ -15,13 +13,18 @@ RuleIndex::RuleIndex(std::span<const Types> types_of_rules) {
     for (std::uint32_t rule = 0; rule < types_of_rules.size(); ++rule) {
         const Types& types = types_of_rules[rule];
         all_.push_back(rule);
-        if (!types) {
-            any_type_.push_back(rule);
-        }
-        for (auto& [type, rules] : by_type_) {
-            if (!types || std::ranges::find(*types, type) != types->end()) {
-                rules.push_back(rule);
+        if (types) {
+            for (const std::string& type : *types) {
+                std::vector<std::uint32_t>& rules = by_type_[type];
+                if (rules.empty() || rules.back() != rule) {
+                    rules.push_back(rule);
+                }
             }
+            continue;
+        }
+        any_type_.push_back(rule);
+        for (auto& [type, rules] : by_type_) {
+            rules.push_back(rule);
         }
     }
 }

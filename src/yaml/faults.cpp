@@ -7,7 +7,7 @@
 namespace lexid::yaml {
 
 void Faults::add(std::size_t offset, std::string message, std::string hint) {
-    if (diagnostics_.size() == count_max) {
+    if (is_full()) {
         ++dropped_;
         return;
     }
@@ -22,12 +22,17 @@ void Faults::add_for_whole_text(std::string message, std::string hint) {
 Diagnostics Faults::take() {
     std::ranges::stable_sort(diagnostics_, {},
                              [](const Diagnostic& d) { return std::tuple(d.line, d.column); });
-    if (dropped_ > 0) {
+    if (dropped_ > 0 || skipped_) {
         const Position end = position_at(text_, text_.size());
         diagnostics_.push_back(
-            {end.line, end.column, "and " + std::to_string(dropped_) + " more errors", {}});
+            {end.line,
+             end.column,
+             skipped_ ? "there may be more errors: after so many not everything is looked at"
+                      : "and " + std::to_string(dropped_) + " more errors",
+             {}});
     }
     dropped_ = 0;
+    skipped_ = false;
     return std::exchange(diagnostics_, {});
 }
 

@@ -26,6 +26,10 @@ public:
 
     std::string_view text() const { return text_; }
     bool empty() const { return diagnostics_.empty(); }
+    // Whether what is added now is only counted. Then what takes long to look at need not be: that
+    // is said with skip().
+    bool is_full() const { return diagnostics_.size() >= count_max; }
+    void skip() { skipped_ = true; }
 
     // In the order of their positions; leaves the collection empty.
     Diagnostics take();
@@ -34,6 +38,7 @@ private:
     std::string_view text_;
     Diagnostics diagnostics_;
     std::size_t dropped_ = 0;
+    bool skipped_ = false;
 };
 
 }  // namespace lexid::yaml

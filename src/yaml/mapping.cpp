@@ -60,7 +60,8 @@ void Mapping::finish() {
         if (is_listed(known_) || is_listed(refused_)) {
             continue;
         }
-        const std::string_view near = nearest(e.key.text, names);
+        const std::string_view near =
+            faults_->is_full() ? std::string_view() : nearest(e.key.text, names);
         std::string hint;
         if (!near.empty()) {
             hint = "did you mean " + in_backticks(near) + "?";

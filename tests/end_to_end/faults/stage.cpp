@@ -187,6 +187,7 @@ void live(Stage& stage, const FaultServer& server, const net::Resolution& resolu
     if (stage.is_over) {
         look({});
     }
+    const std::shared_ptr<void> beside = stage.beside ? stage.beside(loop, account) : nullptr;
     loop.run();
     shown.longest_turn.count(probe.longest());
     shown.also = stage.also ? stage.also(server, account) : "";

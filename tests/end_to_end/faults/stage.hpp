@@ -72,6 +72,10 @@ struct Stage {
     int lives = 1;
     // Says when to stop an account that would go on; empty: it ends by itself when nothing is left.
     std::function<bool(const FaultServer& server, const service::Account& account)> is_over;
+    // Called in each life after its start, for what is to happen on the same loop; what it gives
+    // back lives until the loop's end.
+    std::function<std::shared_ptr<void>(boost::asio::io_context& loop, service::Account& account)>
+        beside;
     // Called in each life with the time from its start to its first list.
     std::function<void(std::chrono::milliseconds)> first_list;
     // Called at the end of each life; what the last one says of what was seen is for the table.

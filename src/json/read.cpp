@@ -1,5 +1,6 @@
 #include "json/read.hpp"
 
+#include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
 #include <utility>
 
@@ -49,6 +50,10 @@ public:
         if (!code_ && !parser_.done()) {
             const std::string_view rest = text.substr(read_);
             read_ += parser_.write_some(is_more, rest.data(), rest.size(), code_);
+        }
+        if (!code_ && parser_.done()) {
+            // It leaves alone what comes after the value, white space too.
+            read_ = std::min(text.find_first_not_of(" \t\r\n", read_), text.size());
         }
     }
 

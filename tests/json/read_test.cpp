@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 
 #include <bit>
+#include <boost/json/memory_resource.hpp>
 #include <boost/json/monotonic_resource.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <cstdint>
 #include <limits>
@@ -177,6 +179,86 @@ TEST(Read, KeepsItsBounds) {
         EXPECT_EQ(value.has_value(), row.taken);
         if (!value) {
             EXPECT_EQ(value.error().kind, FaultKind::refused);
+        }
+    }
+}
+
+// Counts what is allocated, and gives nothing back.
+class Counter final : public boost::json::memory_resource {
+public:
+    std::size_t count = 0;
+
+private:
+    void* do_allocate(std::size_t bytes, std::size_t alignment) override {
+        ++count;
+        return memory_.allocate(bytes, alignment);
+    }
+    void do_deallocate(void*, std::size_t, std::size_t) override {}
+    bool do_is_equal(const boost::json::memory_resource& other) const noexcept override {
+        return this == &other;
+    }
+    boost::json::monotonic_resource memory_;
+};
+
+TEST(Read, DoesTheWorkOfEachPieceWhenItComes) {
+    constexpr std::size_t pieces = 10;
+    std::string text = "[0";
+    for (int i = 0; i < 1'000; ++i) {
+        text += R"(,{"a":[1,2],"b":"a text that takes memory of its own"})";
+    }
+    text += "]";
+    Counter counter;
+    Reader reader;
+    reader.begin(boost::json::storage_ptr(&counter));
+    for (std::size_t i = 1; i < pieces; ++i) {
+        SCOPED_TRACE(i);
+        const std::size_t before = counter.count;
+        reader.read_on(std::string_view(text).substr(0, i * text.size() / pieces));
+        EXPECT_GT(counter.count, before + 1'000 / pieces) << "the work of this piece";
+    }
+    const std::size_t before = counter.count;
+    const auto value = reader.end(text);
+    ASSERT_TRUE(value) << value.error().message;
+    EXPECT_LE((counter.count - before) * (pieces - 1), before + pieces) << "only that of the last";
+    EXPECT_EQ(*value, boost::json::parse(text));
+}
+
+TEST(Read, SaysTheSameOfATextInPieces) {
+    const struct {
+        std::string_view name;
+        std::string_view text;
+    } rows[] = {
+        {"good", R"({"a":[1,-2.5e3,"\u00e4\ud83d\ude00",null,true],"b":{}} )"},
+        {"cut", R"({"a":[1,2)"},
+        {"nothing", ""},
+        {"something follows", R"({"a":1} x)"},
+        {"a second value", "1 2"},
+        {"a key twice", R"({"a":1,"b":2,"a":3})"},
+        {"half a character", R"({"a":"\ud83d x"})"},
+        {"not UTF-8", "[\"\xff\",1]"},
+        {"too large a number", R"([1,18446744073709551616,2])"},
+        {"no JSON", R"([1,x,2])"},
+        {"a number alone", "12345"},
+    };
+    for (const auto& row : rows) {
+        for (const std::size_t piece : {1, 2, 3, 5}) {
+            SCOPED_TRACE(row.name);
+            SCOPED_TRACE(piece);
+            const auto whole = Reader().read(row.text);
+            Reader reader;
+            reader.begin();
+            for (std::size_t size = 0; size < row.text.size(); size += piece) {
+                reader.read_on(row.text.substr(0, size));
+            }
+            const auto value = reader.end(row.text);
+            ASSERT_EQ(value.has_value(), whole.has_value());
+            if (whole) {
+                EXPECT_EQ(*value, *whole);
+            } else {
+                EXPECT_EQ(value.error().kind, whole.error().kind);
+                EXPECT_EQ(value.error().message, whole.error().message);
+                EXPECT_EQ(value.error().offset, whole.error().offset);
+            }
         }
     }
 }

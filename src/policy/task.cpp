@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/text.hpp"
+#include "base/timestamp.hpp"
 #include "json/canonical.hpp"
 
 namespace lexid::policy {
@@ -24,6 +25,9 @@ std::unexpected<Error> wrong(std::string_view field, std::string_view expected,
 
 Result<std::string_view> text_of(const boost::json::object& object, std::string_view field) {
     const boost::json::value* found = object.if_contains(field);
+    if (found != nullptr && found->is_null() && field == "description") {
+        return std::string_view();  // somebody said that there is none
+    }
     if (found == nullptr || !found->is_string()) {
         return wrong(field, "a string", found);
     }
@@ -84,7 +88,7 @@ Result<std::shared_ptr<const Task>> Task::from_json(boost::json::value body,
     if (task->id_.empty()) {
         return failed("`id` must not be empty");
     }
-    const std::optional<ParsedTime> created_at = parse_rfc3339(task->created_at_text_);
+    const std::optional<ParsedTime> created_at = parse_timestamp(task->created_at_text_);
     if (!created_at) {
         return wrong("created_at", "a time like `2026-11-23T10:00:00Z`",
                      object.if_contains("created_at"));

@@ -18,9 +18,9 @@ namespace lexid::policy {
 class Task {
 public:
     // Takes one element of a list, as json::read made it. Needs `id` (a string, not empty), `type`,
-    // `status`, `description` (strings), `created_at` (RFC 3339) and `metadata` (an object; absent
-    // means an empty one); other fields are kept for conditions. An error names the field and says
-    // what stood there.
+    // `status`, `description` (strings; a description that is null is empty), `created_at` (a time,
+    // see parse_timestamp) and `metadata` (an object; absent means an empty one); other fields are
+    // kept for conditions. An error names the field and says what stood there.
     //
     // `storage` is what the body's memory belongs to, if the body itself doesn't own it; the task
     // keeps it alive.

@@ -69,6 +69,15 @@ TEST(Task, AbsentMetadataIsAnEmptyObject) {
                      R"("metadata":{},"type":""})"));
 }
 
+TEST(Task, ReadsWhatIsUnusualButCertain) {
+    const TaskRef task = read(R"({"id":"t","type":"","status":"","description":null,"metadata":{},)"
+                              R"("created_at":"2026-01-01 00:00:00.5+00"})")
+                             .value();
+    EXPECT_EQ(task->description(), "");
+    EXPECT_EQ(format_time(task->created_at()), "2026-01-01T00:00:00.500Z");
+    EXPECT_EQ(task->created_at_text(), "2026-01-01 00:00:00.5+00") << "as it came";
+}
+
 TEST(Task, SaysWhichFieldIsWrongAndWhatItWas) {
     const struct {
         std::string_view field;
@@ -84,6 +93,11 @@ TEST(Task, SaysWhichFieldIsWrongAndWhatItWas) {
         {"created_at", 1732356000, "`created_at` must be a string, not `1732356000`"},
         {"created_at", "yesterday",
          "`created_at` must be a time like `2026-11-23T10:00:00Z`, not `\"yesterday\"`"},
+        {"created_at", nullptr, "`created_at` must be a string, not `null`"},
+        {"created_at", "2026-11-23T10:00:00",
+         "`created_at` must be a time like `2026-11-23T10:00:00Z`, not `\"2026-11-23T10:00:00\"`"},
+        {"status", nullptr, "`status` must be a string, not `null`"},
+        {"type", nullptr, "`type` must be a string, not `null`"},
         {"metadata", nullptr, "`metadata` must be an object, not `null`"},
         {"metadata", "x\x1b[31m", "`metadata` must be an object, not `\"x\\u001b[31m\"`"},
     };
@@ -96,6 +110,10 @@ TEST(Task, SaysWhichFieldIsWrongAndWhatItWas) {
         EXPECT_EQ(task.error().text, row.error);
     }
     EXPECT_EQ(read("{}").error().text, "`id` must be a string, but is missing");
+    EXPECT_EQ(read(R"({"id":"t","type":"","description":""})").error().text,
+              "`status` must be a string, but is missing");
+    EXPECT_EQ(read(R"({"id":"t","type":"","status":""})").error().text,
+              "`description` must be a string, but is missing");
     EXPECT_EQ(read("[1]").error().text, "a task must be an object, not `[1]`");
 }
 

@@ -3,9 +3,12 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 #include <expected>
+#include <utility>
 
 #include "base/text.hpp"
 #include "json/read.hpp"
+#include "lexi/envelope.hpp"
+#include "lexi/freshness.hpp"
 
 namespace lexid::lexi {
 namespace {
@@ -76,26 +79,78 @@ Outcome outcome_of(ErrorClass error_class) {
     return Outcome::unknown;
 }
 
-bool is_success(const net::Response& response) {
-    return response.status >= 200 && response.status < 300;
+// That something was done, now or soon, is said by these; the others of their hundred say that an
+// answer is partial, altered on the way, empty, or about several things.
+bool is_success(unsigned status) {
+    return status == 200 || status == 201 || status == 202;
 }
 
-ActionAnswer read_action(const net::Response& response, std::string_view id,
-                         std::string_view status) {
-    if (!is_success(response)) {
-        ApiError error = read_error(response);
-        return {outcome_of(error.error_class), false, std::move(error.text)};
+// What says that this is no answer to a POST; empty if nothing does.
+std::string denial_by_headers(const net::Response& response) {
+    if (const Freshness freshness = read_freshness(response.headers); freshness.stored) {
+        return freshness.said + ", so it was kept on the way and answers another request";
     }
+    if (const auto range = response.header("Content-Range"); !range.empty()) {
+        return in_backticks("Content-Range: " + std::string(range)) + ", so it is a part of one";
+    }
+    return {};
+}
+
+// Some APIs show the whole task beside what was done.
+std::string denial_by_task(const boost::json::object& data, std::string_view id,
+                           std::string_view status) {
+    const auto* task = object_at(data, "task");
+    const std::pair<std::string_view, std::string_view> fields[] = {{"id", id}, {"status", status}};
+    for (const auto& [field, wanted] : fields) {
+        if (task != nullptr && task->contains({field.data(), field.size()}) &&
+            string_at(*task, field) != wanted) {
+            return "`task." + std::string(field) + "` is another one";
+        }
+    }
+    return {};
+}
+
+ActionAnswer in_doubt(const net::Response& response, std::string_view why) {
+    return {Outcome::unknown, false,
+            answered(response) + with_body(response) +
+                ", which contradicts itself: " + std::string(why)};
+}
+
+ActionAnswer read_success(const net::Response& response, std::string_view id,
+                          std::string_view status) {
     const auto body = json::read(response.body);
     const auto* outer = body ? body->if_object() : nullptr;
     const auto* data = outer == nullptr ? nullptr : object_at(*outer, "data");
+    if (!is_success(response.status)) {
+        return {Outcome::unknown, false,
+                answered(response) + with_body(response) + ", a status that confirms nothing"};
+    }
     if (data == nullptr || string_at(*data, "task_id") != id ||
         string_at(*data, "status") != status) {
         return {Outcome::unknown, false,
                 answered(response) + with_body(response) + ", which does not say that task " +
                     in_backticks(id) + " is " + std::string(status)};
     }
+    for (const std::string& why :
+         {denial_by_headers(response), denial_in(*outer, response.status, status),
+          denial_in(*data, response.status, status), denial_by_task(*data, id, status)}) {
+        if (!why.empty()) {
+            return in_doubt(response, why);
+        }
+    }
     return {Outcome::confirmed, is_true(*data, "execution_started"), {}};
+}
+
+ActionAnswer read_action(const net::Response& response, std::string_view id,
+                         std::string_view status) {
+    if (response.status >= 200 && response.status < 300) {
+        return read_success(response, id, status);
+    }
+    ApiError error = read_error(response);
+    const Outcome outcome = outcome_of(error.error_class);
+    const std::string why = outcome == Outcome::unknown ? "" : denial_by_headers(response);
+    return why.empty() ? ActionAnswer{outcome, false, std::move(error.text)}
+                       : in_doubt(response, why);
 }
 
 }  // namespace
@@ -108,6 +163,10 @@ ApiError read_error(const net::Response& response) {
     if (!code) {
         return {ErrorClass::other, answered(response) + with_body(response) +
                                        " instead of one of its documented answers"};
+    }
+    if (const std::string why = assent_in(*outer, response.status); !why.empty()) {
+        return {ErrorClass::other,
+                answered(response) + with_body(response) + ", which contradicts itself: " + why};
     }
     std::string text = answered(response) + " `" + shortened(*code, code_characters_max) + "`";
     if (const auto message = string_at(*error, "message"); message && !message->empty()) {
@@ -151,12 +210,17 @@ ActionAnswer read_dismissal(const net::Response& response, std::string_view id) 
 }
 
 std::optional<ChatAnswer> read_chat(const net::Response& response) {
-    const auto body = is_success(response) ? json::read(response.body) : failed("no success");
+    const bool is_answer = is_success(response.status) && denial_by_headers(response).empty();
+    const auto body = is_answer ? json::read(response.body) : failed("no success");
     const auto* outer = body ? body->if_object() : nullptr;
     const auto* data = outer == nullptr ? nullptr : object_at(*outer, "data");
     const auto text = data == nullptr ? std::nullopt : string_at(*data, "response");
     const auto* task_id = data == nullptr ? nullptr : data->if_contains("task_id");
-    if (!text || task_id == nullptr || !(task_id->is_null() || task_id->is_string())) {
+    // Of the task or of the talk, whatever it is.
+    const auto status = data == nullptr ? std::nullopt : string_at(*data, "status");
+    if (!text || task_id == nullptr || !(task_id->is_null() || task_id->is_string()) ||
+        string_at(*data, "task_id") == "" || !denial_in(*outer, response.status, {}).empty() ||
+        !denial_in(*data, response.status, status.value_or("")).empty()) {
         return std::nullopt;
     }
     ChatAnswer answer;

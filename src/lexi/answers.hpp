@@ -27,12 +27,15 @@ struct ApiError {
 
 // Reads an answer that is no 2xx. A class needs both: the documented status, and the envelope
 // `{"error": {"code", "message"}}` with the code that belongs to it. A platform's HTML page or JSON
-// of another shape is `other`, whatever its status.
+// of another shape is `other`, whatever its status, and so is one that contradicts itself
+// (envelope.hpp).
 ApiError read_error(const net::Response& response);
 
-// What an answer to an approval or a dismissal proves.
+// What an answer to an approval or a dismissal proves. One that contradicts itself proves nothing
+// (envelope.hpp), nor does one that somebody on the way had kept (freshness.hpp): no POST can be
+// answered like that, so it is the answer to something else.
 enum class Outcome : std::uint8_t {
-    confirmed,     // 2xx, and the body names this task in the status asked for
+    confirmed,     // 200, 201 or 202, and the body names this task in the status asked for
     not_pending,   // 400 validation_error: the task was decided earlier, by whomever
     refused,       // 404 not_found: nothing happened
     rate_limited,  // 429 rate_limited: nothing happened
@@ -58,7 +61,7 @@ struct ChatAnswer {
     bool requires_approval = false;
 };
 
-// Reads a 2xx; nothing if it is not as documented.
+// Reads a 200, 201 or 202; nothing if it is not as documented or contradicts itself.
 std::optional<ChatAnswer> read_chat(const net::Response& response);
 
 }  // namespace lexid::lexi

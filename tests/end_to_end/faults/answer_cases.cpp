@@ -52,6 +52,13 @@ Cases bodies() {
         doubts("F32", "200 for another id", 200, approved_body("b"), says),
         doubts("F32", "200 with the status `pending`", 200,
                R"({"data":{"task_id":"a","status":"pending"}})", says),
+        doubts("F32", "200 with `success` false beside the approval", 200,
+               R"({"success":false,"data":{"task_id":"a","status":"approved"}})",
+               "contradicts itself: `success` is `false`"),
+        doubts("F32", "200 with an error beside the approval", 200,
+               R"({"data":{"task_id":"a","status":"approved"},"error":{"code":"conflict"}})",
+               "contradicts itself: `error` is"),
+        doubts("F32", "206 with the approval", 206, approved, "a status that confirms nothing"),
         doubts("F32", "200 with the status `Approved`", 200,
                R"({"data":{"task_id":"a","status":"Approved"}})", says),
     };

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <iterator>
 #include <string>
+#include <utility>
 
+#include "base/character.hpp"
+#include "base/encoding.hpp"
 #include "base/text.hpp"
 
 namespace lexid::yaml {
@@ -22,7 +25,9 @@ bool continues_character(char c) {
 
 void report_character(std::string_view character, std::size_t offset, Faults& faults) {
     if (!is_utf8(character)) {
-        faults.add(offset, "the byte " + escaped(character.substr(0, 1)) + " is not UTF-8",
+        faults.add(offset,
+                   "the byte " + escaped(character.substr(0, 1)) +
+                       " is not UTF-8: the file is in another encoding, such as Windows-1252",
                    "save the file as UTF-8");
     } else if (character == "\r") {
         faults.add(offset, "a carriage return: the file has the line ends of Windows",
@@ -30,13 +35,20 @@ void report_character(std::string_view character, std::size_t offset, Faults& fa
     } else if (offset == 0 && character == "\xef\xbb\xbf") {
         faults.add(offset, "a byte order mark", "save the file as UTF-8 without one");
     } else {
-        faults.add(offset, "the character " + escaped(character) + " can't be seen",
+        faults.add(offset, name_of_character(first_character(character).code) + ", can't be seen",
                    "remove it; in double quotes it may not be written as an escape either");
     }
 }
 
+// What was found so far that is said once, not for each line.
+struct Seen {
+    bool content = false;
+    bool carriage_return = false;
+    bool foreign_byte = false;
+};
+
 // Reports the first forbidden character of a line: the others are rarely of another kind.
-bool check_characters(std::string_view line, std::size_t line_offset, Faults& faults) {
+bool check_characters(std::string_view line, std::size_t line_offset, Seen& seen, Faults& faults) {
     if (!has_forbidden_characters(line)) {
         return true;
     }
@@ -48,7 +60,10 @@ bool check_characters(std::string_view line, std::size_t line_offset, Faults& fa
         }
         const std::string_view character = line.substr(i, end - i);
         if (has_forbidden_characters(character)) {
-            report_character(character, line_offset + i, faults);
+            const bool is_foreign = !is_utf8(character);
+            if (!is_foreign || !std::exchange(seen.foreign_byte, true)) {
+                report_character(character, line_offset + i, faults);
+            }
             return false;
         }
         i = end;
@@ -125,26 +140,30 @@ bool check_layout(std::string_view text, Options options, Faults& faults) {
                                   " are read");
         return false;
     }
+    if (const auto encoding = foreign_encoding(text)) {
+        faults.add_for_whole_text("the file is in " + std::string(*encoding) + ", not in UTF-8",
+                                  "save it as UTF-8, without a byte order mark");
+        return false;
+    }
     bool good = true;
-    bool carriage_return_seen = false;
-    bool content_seen = false;
+    Seen seen;
     for (std::size_t offset = 0; offset < text.size();) {
         const std::size_t newline = text.find('\n', offset);
         const bool has_newline = newline != std::string_view::npos;
         const std::size_t end = has_newline ? newline : text.size();
         std::string_view line = text.substr(offset, end - offset);
-        if (line.ends_with('\r') && carriage_return_seen) {
+        if (line.ends_with('\r') && seen.carriage_return) {
             line.remove_suffix(1);
         }
-        carriage_return_seen = carriage_return_seen || line.ends_with('\r');
-        const LineFacts at{line, offset, has_newline ? end + 1 == text.size() : true, content_seen};
-        good = check_characters(line, offset, faults) && good;
+        seen.carriage_return = seen.carriage_return || line.ends_with('\r');
+        const LineFacts at{line, offset, has_newline ? end + 1 == text.size() : true, seen.content};
+        good = check_characters(line, offset, seen, faults) && good;
         good = check_marks(at, faults) && good;
         good = check_tabs(line, offset, faults) && good;
-        content_seen = content_seen || !is_blank_or_comment(line);
+        seen.content = seen.content || !is_blank_or_comment(line);
         offset = end + (has_newline ? 1 : 0);
     }
-    if (options.end_line && !carriage_return_seen) {
+    if (options.end_line && !seen.carriage_return && !seen.foreign_byte) {
         check_end(text, faults);
     }
     return good;

@@ -93,21 +93,28 @@ TEST(Parse, RefusesWhatIsNotNeeded) {
         {"a blank line after the end", "a: 1\n...\n\n", "f:2:1: error: `...` ends the file"},
         {"a directive", "%YAML 1.2\n---\na: 1\n", "f:1:1: error: YAML directives"},
         {"a NUL", std::string_view("a: \0\n", 5),
-         "f:1:4: error: the character \\u{0} can't be seen"},
+         "f:1:4: error: U+0000, a control character, can't be seen"},
         {"invalid UTF-8", "a: x\xff\n", "f:1:5: error: the byte \\xff is not UTF-8"},
         {"cut UTF-8", "a: \xe2\x82", "f:1:4: error: the byte \\xe2 is not UTF-8"},
         {"a bidirectional control", "a: x\xe2\x80\xae\n",
-         "f:1:5: error: the character \\u{202e} can't be seen"},
+         "f:1:5: error: U+202E, a bidirectional control, can't be seen"},
         {"an escaped one", "a: \"x\\u202e\"\n", "f:1:4: error: an escape makes"},
         {"an escaped NUL", "a: \"x\\0\"\n", "f:1:4: error: an escape makes"},
-        {"an escape control", "a: \x1b[31m\n", "f:1:4: error: the character \\u{1b} can't be seen"},
+        {"an escape control", "a: \x1b[31m\n",
+         "f:1:4: error: U+001B, a control character, can't be seen"},
         {"what yaml-cpp takes for the end", "a: 1\n\x04 b: 1\n",
-         "f:2:1: error: the character \\u{4} can't be seen"},
+         "f:2:1: error: U+0004, a control character, can't be seen"},
         {"the line ends of Windows, once", "a: 1\r\nb: 1\r\n", "f:1:5: error: a carriage return"},
         {"a byte order mark",
          "\xef\xbb\xbf"
          "a: 1\n",
          "f:1:1: error: a byte order mark"},
+        {"a carriage return alone hides what stands before it", "a: 1 \r# b\n",
+         "f:1:6: error: a carriage return"},
+        {"a line separator", "a: x\xe2\x80\xa8y\n",
+         "f:1:5: error: U+2028, a line separator, can't be seen"},
+        {"a next-line character", "a: x\xc2\x85y\n",
+         "f:1:5: error: U+0085, a next-line character, can't be seen"},
         {"a tab in the indentation", "a:\n\tb: 1\n", "f:2:1: error: a tab in the indentation"},
         {"a text after a list", "- a\nb\n", "f:2:1: error: this does not go on"},
         {"a quote that is never closed", "a: \"b\nc: d\n", "f:1:4: error: this quote is never"},
@@ -119,6 +126,34 @@ TEST(Parse, RefusesWhatIsNotNeeded) {
         SCOPED_TRACE(row.name);
         const std::string got = faults_of(row.text);
         EXPECT_NE(got.find(row.shown), std::string::npos) << got;
+    }
+}
+
+TEST(Parse, SaysOnceThatTheFileIsInAnotherEncoding) {
+    const std::string_view text = "version: 1\nname: x\n...\n";
+    std::string utf_16 = "\xff\xfe";
+    for (const char c : text) {
+        utf_16 += c;
+        utf_16 += '\0';
+    }
+    const struct {
+        std::string_view name;
+        std::string file;
+        std::string shown;
+    } rows[] = {
+        {"UTF-16", utf_16,
+         "f: error: the file is in UTF-16 (little-endian), not in UTF-8\n"
+         "  save it as UTF-8, without a byte order mark"},
+        {"UTF-16 without its mark", utf_16.substr(2),
+         "f: error: the file is in UTF-16 (little-endian), not in UTF-8\n"
+         "  save it as UTF-8, without a byte order mark"},
+        {"Windows-1252, two lines of it", "a: \xcele\nb: \xe9t\xe9\n",
+         "f:1:4: error: the byte \\xce is not UTF-8: the file is in another encoding, such as "
+         "Windows-1252\n  1 | a: \\xcele\n    |    ^\n  save the file as UTF-8"},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        EXPECT_EQ(faults_of(row.file, {.end_line = true}), row.shown);
     }
 }
 

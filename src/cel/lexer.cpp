@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 
+#include "base/character.hpp"
 #include "base/text.hpp"
 
 namespace lexid::cel {
@@ -70,6 +71,7 @@ void Lexer::skip_blanks() {
         if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f') {
             ++position_;
         } else if (c == '/' && peek(1) == '/') {
+            first_comment_ = first_comment_.value_or(position_);
             position_ = std::min(source_.find('\n', position_), source_.size());
         } else {
             return;
@@ -245,6 +247,7 @@ Token Lexer::symbol(std::size_t begin) {
         {"‘", "texts stand in straight quotes"},
         {"’", "texts stand in straight quotes"},
         {";", "an expression is one value: nothing ends it"},
+        {"#", "a comment starts with `//`"},
     };
     for (const auto& slip : slips) {
         if (character == slip.text) {
@@ -252,7 +255,25 @@ Token Lexer::symbol(std::size_t begin) {
                         std::string(slip.hint));
         }
     }
-    return fail(begin, in_backticks(character) + " is not part of the language");
+    const char32_t code = first_character(character).code;
+    if (is_invisible(code)) {
+        return fail(begin, name_of_character(code) + ", is not part of the language",
+                    "put a plain blank in its place, or remove it");
+    }
+    const bool is_ascii = character.size() == 1;
+    return fail(begin,
+                in_backticks(character) + (is_ascii ? "" : " (" + name_of_character(code) + ")") +
+                    " is not part of the language",
+                is_ascii ? "" : "names are made of the letters a to z, A to Z, digits and `_`");
+}
+
+std::optional<std::size_t> first_comment(std::string_view source) {
+    Lexer lexer(source);
+    TokenKind kind = TokenKind::dot;
+    while (kind != TokenKind::end && kind != TokenKind::error) {
+        kind = lexer.next().kind;
+    }
+    return lexer.first_comment();
 }
 
 }  // namespace lexid::cel

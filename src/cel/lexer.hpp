@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -60,6 +62,9 @@ public:
 
     Token next();
 
+    // Where the first comment so far begins.
+    std::optional<std::size_t> first_comment() const { return first_comment_; }
+
     // Why the last token was an error.
     const std::string& message() const { return message_; }
     const std::string& hint() const { return hint_; }
@@ -79,9 +84,13 @@ private:
 
     std::string_view source_;
     std::size_t position_ = 0;
+    std::optional<std::size_t> first_comment_;
     std::string message_;
     std::string hint_;
 };
+
+// Where the first comment of an expression begins, outside its texts; up to a fault of the grammar.
+std::optional<std::size_t> first_comment(std::string_view source);
 
 // Words that can't be variables or functions: `for`, `if`, `package` and their like.
 bool is_reserved(std::string_view word);

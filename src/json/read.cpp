@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/diagnostic.hpp"
+#include "base/encoding.hpp"
 #include "base/text.hpp"
 #include "json/handler.hpp"
 
@@ -125,6 +126,9 @@ std::expected<boost::json::value, Fault> Reader::end(std::string_view text) {
 Result<boost::json::value> read(std::string_view text, Bounds bounds,
                                 boost::json::storage_ptr storage) {
     auto value = Reader(bounds).read(text, std::move(storage));
+    if (const auto encoding = value ? std::nullopt : foreign_encoding(text)) {
+        return failed("the text is in " + std::string(*encoding) + ": save it as UTF-8");
+    }
     if (!value) {
         const Position position = position_at(text, value.error().offset);
         return failed(value.error().message + " (line " + std::to_string(position.line) +

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "cel/constant_operands.hpp"
+#include "cel/lexer.hpp"
 #include "yaml/source_position.hpp"
 
 namespace lexid::policy {
@@ -69,8 +70,26 @@ bool is_text(const Node& node, const Wording& wording, Faults& faults) {
     return true;
 }
 
-bool check_comment(const Node& node, const Wording& wording, Faults& faults) {
+// What YAML makes of the text must be what the file shows: where it joins lines, a comment goes on
+// to the end, and what stands behind it is gone.
+bool check_comments(const Node& node, const Wording& wording, Faults& faults) {
     const std::string name(wording.name);
+    if (const auto escape = yaml::hiding_escape(faults.text(), node)) {
+        faults.add(*escape, "an escape hides what the " + name + " says",
+                   "write the character itself, or the " + name + " as a block (`" +
+                       std::string(wording.key) + ": |`)");
+        return false;
+    }
+    const std::optional<std::size_t> hidden =
+        yaml::is_shown_as_it_is(faults.text(), node) ? std::nullopt : cel::first_comment(node.text);
+    if (hidden) {
+        faults.add(yaml::source_offset(faults.text(), node, *hidden),
+                   "`//` starts a comment that takes the rest of the " + name +
+                       " with it: outside of blocks (`|`) YAML joins the lines",
+                   "write the " + name + " as a block (`" + std::string(wording.key) +
+                       ": |`), where a comment ends with its line");
+        return false;
+    }
     const std::optional<std::size_t> comment = yaml::trailing_comment(faults.text(), node);
     if (comment) {
         faults.add(*comment, "` #` ends a " + name + ": the rest of the line is a comment to YAML",
@@ -129,7 +148,7 @@ std::optional<cel::Program> compile_text(const Node& node, const Wording& wordin
         faults.skip();
         return std::nullopt;
     }
-    if (!is_text(node, wording, faults) || !check_comment(node, wording, faults)) {
+    if (!is_text(node, wording, faults) || !check_comments(node, wording, faults)) {
         return std::nullopt;
     }
     std::expected<cel::Program, Diagnostics> program =

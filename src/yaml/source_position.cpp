@@ -10,6 +10,16 @@ std::size_t count_spaces(std::string_view text, std::size_t from) {
     return (end == std::string_view::npos ? text.size() : end) - from;
 }
 
+// What stands between the quotes of a scalar in double quotes.
+std::string_view quoted_text(std::string_view file, const Node& scalar) {
+    const std::size_t begin = std::min(scalar.offset + 1, file.size());
+    std::size_t end = begin;
+    while (end < file.size() && file[end] != '"') {
+        end += file[end] == '\\' ? 2 : 1;
+    }
+    return file.substr(begin, std::min(end, file.size()) - begin);
+}
+
 // Walks a scalar's text and the file side by side. A line break in the file stands for one line
 // break or space of the text, or for none in a run of them; indentation stands for nothing.
 class Walk {
@@ -112,6 +122,38 @@ private:
 std::size_t source_offset(std::string_view text, const Node& scalar, std::size_t offset) {
     Walk walk(text, scalar);
     return walk.go_to(std::min(offset, scalar.text.size())).value_or(scalar.offset);
+}
+
+bool is_shown_as_it_is(std::string_view text, const Node& scalar) {
+    switch (scalar.style) {
+        case Style::literal:
+            return true;
+        case Style::folded:
+            return false;
+        case Style::double_quoted:
+            if (quoted_text(text, scalar).contains('\\')) {
+                return false;
+            }
+            break;
+        case Style::plain:
+        case Style::single_quoted:
+            break;
+    }
+    const std::size_t end = source_offset(text, scalar, scalar.text.size());
+    return end > scalar.offset && !text.substr(scalar.offset, end - scalar.offset).contains('\n');
+}
+
+std::optional<std::size_t> hiding_escape(std::string_view text, const Node& scalar) {
+    if (scalar.style != Style::double_quoted) {
+        return std::nullopt;
+    }
+    const std::string_view quoted = quoted_text(text, scalar);
+    for (std::size_t at = quoted.find('\\'); at < quoted.size(); at = quoted.find('\\', at + 2)) {
+        if (at + 1 < quoted.size() && !std::string_view("\"\\/tn\n").contains(quoted[at + 1])) {
+            return scalar.offset + 1 + at;
+        }
+    }
+    return std::nullopt;
 }
 
 std::optional<std::size_t> trailing_comment(std::string_view text, const Node& scalar) {

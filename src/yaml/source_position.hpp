@@ -17,4 +17,12 @@ std::size_t source_offset(std::string_view text, const Node& scalar, std::size_t
 // meant it to belong to the scalar.
 std::optional<std::size_t> trailing_comment(std::string_view text, const Node& scalar);
 
+// Whether the scalar reads in the file as it does in its text, line by line: a literal block, or
+// what stands on one line without escapes. In others YAML joins lines or puts characters in.
+bool is_shown_as_it_is(std::string_view text, const Node& scalar);
+
+// Where an escape of double quotes starts that makes a character which the file doesn't show, such
+// as `\x2f`; not `\"`, `\\`, `\/`, `\t`, `\n` and the one that joins lines.
+std::optional<std::size_t> hiding_escape(std::string_view text, const Node& scalar);
+
 }  // namespace lexid::yaml

@@ -93,6 +93,18 @@ bool is_left_open(const Value& value) {
     return !closing.empty() && !value.text.ends_with(closing);
 }
 
+// Where ` #` ended the plain text of the line above, which was meant to go on in this one.
+std::optional<std::size_t> comment_above(std::string_view text, std::size_t start) {
+    const auto above = start > 0 ? value_in_line(text, line_start(text, start - 1)) : std::nullopt;
+    const std::size_t comment = above ? above->text.find(" #") : std::string_view::npos;
+    const bool goes_on = !value_in_line(text, start).has_value();
+    if (comment == std::string_view::npos || !goes_on || trouble(*above) ||
+        is_block_header(above->text)) {
+        return std::nullopt;
+    }
+    return above->offset + comment + 1;
+}
+
 }  // namespace
 
 void report_syntax_error(std::size_t offset, std::string_view message, Faults& faults) {
@@ -107,6 +119,12 @@ void report_syntax_error(std::size_t offset, std::string_view message, Faults& f
     }
     if (why) {
         faults.add(value->offset, *why, advice(*value));
+        return;
+    }
+    if (const auto comment = comment_above(text, start)) {
+        faults.add(*comment,
+                   "` #` starts a comment, which ends the text: the next line can't go on with it",
+                   "write the text as a block (`|`), or put the comment on a line of its own");
         return;
     }
     faults.add(offset, "this is not YAML: " + escaped(message), "is the indentation right?");

@@ -281,6 +281,11 @@ TEST(Read, SaysWhereTheFaultIs) {
     EXPECT_THAT(value.error().text, HasSubstr("line 2, column 7"));
 }
 
+TEST(Read, SaysThatATextIsInAnotherEncoding) {
+    const std::string utf_16("\xff\xfe{\0}\0", 6);
+    EXPECT_EQ(read(utf_16).error().text, "the text is in UTF-16 (little-endian): save it as UTF-8");
+}
+
 TEST(Reader, ReadsOnAfterAFault) {
     Reader reader;
     EXPECT_FALSE(reader.read(R"({"a":{"b":1.5e3,"c":"x)"));

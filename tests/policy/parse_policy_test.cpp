@@ -169,6 +169,106 @@ TEST(ParsePolicy, RefusesWhatItDoesNotUnderstand) {
     }
 }
 
+// YAML joins the lines of what is no block, and a `//` there takes all that follows with it: a rule
+// would mean more than it shows.
+TEST(ParsePolicy, RefusesAConditionThatMeansMoreThanItShows) {
+    constexpr std::string_view takes_the_rest = "`//` starts a comment that takes the rest of the";
+    const struct {
+        std::string_view name;
+        std::string text;
+        std::string shown;
+    } rows[] = {
+        {"a folded block",
+         with_condition(">\n      type == list_operation  // why\n      && age > age"),
+         "p:6:31: error: `//` starts a comment that takes the rest of the condition with it"},
+        {"a folded block without its end", with_condition(">-\n      true // why\n      && false"),
+         "p:6:12: error: " + std::string(takes_the_rest)},
+        {"more indented lines keep their breaks, but not all of them",
+         with_condition(">\n      true\n        // why\n      && false"), "p:7:9: error: "},
+        {"a comment in the last line", with_condition(">\n      true\n      // why"),
+         "p:7:7: error: "},
+        {"a plain text", with_condition("type == list_operation // why\n      && age > age"),
+         "p:5:34: error: " + std::string(takes_the_rest)},
+        {"single quotes", with_condition("'true // why\n      && false'"), "p:5:17: error: "},
+        {"double quotes", with_condition("\"true // why\n      && false\""), "p:5:17: error: "},
+        {"double quotes with an escaped line break", with_condition("\"true // why\\n || true\""),
+         takes_the_rest.data()},
+        {"lines joined by a backslash", with_condition("\"true // why\\\n      && false\""),
+         takes_the_rest.data()},
+        {"a comment spelt as escapes", with_condition("\"true \\x2f\\x2f && false\""),
+         "p:5:17: error: an escape hides what the condition says"},
+        {"an operator spelt as one", with_condition("\"false \\u007c\\u007c true\""),
+         "p:5:18: error: an escape hides what the condition says"},
+        {"a sum",
+         with("limits: [{sum: \"metadata.n // why\n      + metadata.m\", at_most: 5, per: day}]"),
+         "p:6:32: error: `//` starts a comment that takes the rest of the sum with it"},
+        {"a sum's condition",
+         with("limits:\n      - sum: metadata.n\n        when: >\n          true // why\n"
+              "          && false\n        at_most: 5\n        per: day"),
+         "p:9:16: error: `//` starts a comment that takes the rest of the condition with it"},
+        {"a YAML comment between two lines",
+         with_condition("type == list_operation # why\n      && age > age"),
+         "p:5:34: error: ` #` starts a comment, which ends the text"},
+        {"a YAML comment in a block", with_condition("|\n      true # why\n      && false"),
+         "a comment starts with `//`"},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const std::string got = faults_of(row.text);
+        EXPECT_NE(got.find(row.shown), std::string::npos) << got;
+    }
+}
+
+TEST(ParsePolicy, TakesACommentThatEndsWhereItSeemsTo) {
+    const struct {
+        std::string_view name;
+        std::string_view condition;
+        std::string_view unparsed;
+    } rows[] = {
+        {"a literal block", "|\n      // why\n      true // because\n      && age == age // so\n",
+         "true && age == age"},
+        {"a plain text of one line", "true // why", "true"},
+        {"single quotes", "'true // why'", "true"},
+        {"an address in a text", "description == \"https://x.org\" || true",
+         "description == \"https://x.org\" || true"},
+        {"an address in a folded block", ">\n      description == \"https://x.org\"\n      || true",
+         "description == \"https://x.org\" || true"},
+        {"a division", "age == age ||\n      1 / 2 / 1 == 0", "age == age || 1 / 2 / 1 == 0"},
+        {"usual escapes", "\"description == \\\"a\\\" || description.matches(\\\"\\\\\\\\d\\\")\"",
+         "description == \"a\" || description.matches(\"\\\\d\")"},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const auto policy = parse_policy(with_condition(row.condition));
+        ASSERT_TRUE(policy) << faults_of(with_condition(row.condition));
+        EXPECT_EQ((*policy)->rules[0].condition.unparse(), row.unparsed);
+    }
+}
+
+TEST(ParsePolicy, NamesCharactersThatCannotBeSeen) {
+    const struct {
+        std::string_view name;
+        std::string_view condition;
+        std::string_view shown;
+    } rows[] = {
+        {"a no-break space", "type == list_operation\xc2\xa0&& true",
+         "p:5:33: error: U+00A0, a no-break space, is not part of the language"},
+        {"a zero width space", "type\xe2\x80\x8b == list_operation",
+         "p:5:15: error: U+200B, a zero width space, is not part of the language"},
+        {"a Cyrillic letter in a name", "typ\xd0\xb5 == list_operation",
+         "p:5:14: error: `\xd0\xb5` (U+0435) is not part of the language"},
+        {"a wide parenthesis", "has\xef\xbc\x88metadata.x)",
+         "(U+FF08) is not part of the language"},
+        {"a bidirectional control", "type == list_operation \xe2\x80\xae",
+         "U+202E, a bidirectional control, can't be seen"},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const std::string got = faults_of(with_condition(row.condition));
+        EXPECT_NE(got.find(row.shown), std::string::npos) << got;
+    }
+}
+
 TEST(ParsePolicy, PointsAtThePlaceInTheFile) {
     const struct {
         std::string_view name;

@@ -3,7 +3,9 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace lexid::cel {
 
@@ -17,6 +19,9 @@ public:
     // unknown. Never throws.
     virtual std::optional<std::chrono::seconds> offset_at(std::string_view zone,
                                                           std::int64_t unix_seconds) const = 0;
+
+    // The zones' names, in any order, to tell which one was meant. Never throws.
+    virtual std::vector<std::string> names() const = 0;
 };
 
 }  // namespace lexid::cel

@@ -5,8 +5,12 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "cel/certain_error.hpp"
 #include "cel/constant_operands.hpp"
+#include "cel/declarations.hpp"
 #include "cel/lexer.hpp"
+#include "policy/constant_hints.hpp"
+#include "policy/field_hints.hpp"
 #include "yaml/source_position.hpp"
 
 namespace lexid::policy {
@@ -113,7 +117,7 @@ std::string known_name_at(std::string_view text, std::size_t offset) {
     return std::string(rest.begin(), std::ranges::find_if(rest, ends_name));
 }
 
-std::string hint_for(std::string_view name, const std::vector<std::string>& known) {
+std::string hint_for_known(std::string_view name, const std::vector<std::string>& known) {
     if (known.empty()) {
         return "the policy has no `known`";
     }
@@ -129,16 +133,40 @@ std::string hint_for(std::string_view name, const std::vector<std::string>& know
     return "there are " + shortened(all, hint_characters_max);
 }
 
-// With a part that is an error whatever the task, the rule could never be true.
-bool check_constants(const cel::Program& program, const Node& node, Faults& faults) {
-    for (const ConstantPart& part : constant_parts(program)) {
-        if (!part.error.empty()) {
-            faults.add(yaml::source_offset(faults.text(), node, part.offset),
-                       "this is an error whatever the task: " + part.error);
-            return false;
-        }
+// Such a part is an error for each task, for ever: somebody should know now.
+bool check_constants(const cel::Program& program, const Node& node,
+                     const cel::Environment& environment, Faults& faults) {
+    const std::vector<cel::CertainError> errors = certain_errors(program, environment);
+    for (const cel::CertainError& error : errors) {
+        faults.add(yaml::source_offset(faults.text(), node, error.at),
+                   "this is an error whatever the task: " + error.error,
+                   hint_for_constant(error, environment.declarations().zones.get()));
     }
-    return true;
+    return errors.empty();
+}
+
+// The faults that the compiler found, in words that fit a policy.
+void report(Diagnostics diagnostics, const Node& node, const Vocabulary& vocabulary,
+            Faults& faults) {
+    std::optional<std::size_t> reported;  // the field of the last fault
+    for (Diagnostic& diagnostic : diagnostics) {
+        const std::size_t offset = offset_of(node.text, diagnostic.line, diagnostic.column);
+        if (const std::string name = known_name_at(node.text, offset); !name.empty()) {
+            diagnostic.message = in_backticks(name) + " is not defined";
+            diagnostic.hint = hint_for_known(name, vocabulary.known);
+        } else if (const auto field = misspelt_field(node.text, offset)) {
+            if (std::exchange(reported, field->begin) == field->begin) {
+                continue;
+            }
+            if (field->subtracts) {
+                diagnostic.message = in_backticks(field->path) + " is a subtraction here, and " +
+                                     std::move(diagnostic.message);
+            }
+            diagnostic.hint = "did you mean " + in_backticks(field->should_be) + "?";
+        }
+        faults.add(yaml::source_offset(faults.text(), node, offset), std::move(diagnostic.message),
+                   std::move(diagnostic.hint));
+    }
 }
 
 std::optional<cel::Program> compile_text(const Node& node, const Wording& wording,
@@ -154,15 +182,10 @@ std::optional<cel::Program> compile_text(const Node& node, const Wording& wordin
     std::expected<cel::Program, Diagnostics> program =
         compile(vocabulary.environment, node.text, {.batch = vocabulary.batch});
     if (!program) {
-        for (Diagnostic& diagnostic : program.error()) {
-            const std::size_t offset = offset_of(node.text, diagnostic.line, diagnostic.column);
-            if (const std::string name = known_name_at(node.text, offset); !name.empty()) {
-                diagnostic.message = in_backticks(name) + " is not defined";
-                diagnostic.hint = hint_for(name, vocabulary.known);
-            }
-            faults.add(yaml::source_offset(faults.text(), node, offset),
-                       std::move(diagnostic.message), std::move(diagnostic.hint));
-        }
+        report(std::move(program.error()), node, vocabulary, faults);
+        return std::nullopt;
+    }
+    if (!check_constants(*program, node, vocabulary.environment, faults)) {
         return std::nullopt;
     }
     return *std::move(program);
@@ -188,9 +211,6 @@ std::optional<cel::Program> compile_condition(const Node& node, const Vocabulary
                        in_backticks(program->type().to_text()));
         return std::nullopt;
     }
-    if (!check_constants(*program, node, faults)) {
-        return std::nullopt;
-    }
     return program;
 }
 
@@ -207,10 +227,6 @@ std::optional<cel::Program> compile_sum(const Node& node, const Vocabulary& voca
         return std::nullopt;
     }
     const std::optional<cel::Value> constant = program->constant();
-    if (constant && constant->is_error()) {
-        faults.add(begin, "this is an error whatever the task: " + constant->error_text());
-        return std::nullopt;
-    }
     if (constant && constant->kind() == cel::Kind::integer && constant->as_integer() < 0) {
         faults.add(begin, "a sum must not be negative");
         return std::nullopt;

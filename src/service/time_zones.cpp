@@ -17,6 +17,19 @@ public:
     } catch (const std::exception&) {
         return std::nullopt;  // an unknown zone, or no database
     }
+
+    std::vector<std::string> names() const override try {
+        std::vector<std::string> names;
+        for (const date::time_zone& zone : date::get_tzdb().zones) {
+            names.push_back(zone.name());
+        }
+        for (const date::time_zone_link& link : date::get_tzdb().links) {
+            names.push_back(link.name());
+        }
+        return names;
+    } catch (const std::exception&) {
+        return {};
+    }
 };
 
 }  // namespace

@@ -293,8 +293,8 @@ public:
             "(type == prospect_search && metadata.n == 1) || type == \"new_type\"",
             "type == prospect_search || metadata.n == 1",
             "type != campaign_start",
-            "type == campaign_start || 1 / 0 == 1",
-            "metadata.n == 1 || (1 / 0 == 1 && type == campaign_start)",
+            "type == campaign_start || int(id) == 1",
+            "metadata.n == 1 || (int(id) == 1 && type == campaign_start)",
             "type == contact_update ? metadata.n == 1 : false",
         };
         constexpr std::string_view effects[] = {"approve", "approve", "approve", "dismiss", "hold"};
@@ -449,6 +449,7 @@ public:
                                                   std::int64_t) const override {
         return zone == "Here/Now" ? std::optional(std::chrono::seconds(7200)) : std::nullopt;
     }
+    std::vector<std::string> names() const override { return {"Here/Now"}; }
 };
 
 TEST(Decide, KnowsTheTimeZonesThatItIsGiven) {

@@ -269,6 +269,103 @@ TEST(ParsePolicy, NamesCharactersThatCannotBeSeen) {
     }
 }
 
+// Two hours ahead of UTC.
+class SomeZones final : public cel::TimeZones {
+public:
+    std::optional<std::chrono::seconds> offset_at(std::string_view zone,
+                                                  std::int64_t) const override {
+        const auto all = names();
+        return std::ranges::find(all, zone) != all.end() ? std::optional(std::chrono::seconds(7200))
+                                                         : std::nullopt;
+    }
+    std::vector<std::string> names() const override {
+        return {"Europe/Berlin", "Europe/Dublin", "America/New_York", "America/Indiana/Knox"};
+    }
+};
+
+// What is constant and can't be right is an error for each task, for ever.
+TEST(ParsePolicy, FindsConstantsThatCannotBeRight) {
+    const struct {
+        std::string_view name;
+        std::string_view condition;
+        Position position;
+        std::string_view message;
+        std::string_view hint;
+    } rows[] = {
+        {"a zone",
+         "now.getHours(\"Europe/Berlln\") > 8",
+         {5, 24},
+         "this is no known time zone",
+         "did you mean `Europe/Berlin`?"},
+        {"a zone in a branch",
+         "has(metadata.x) && now.getHours(\"Europe/Berlln\") > 8",
+         {5, 43},
+         "this is no known time zone",
+         "did you mean `Europe/Berlin`?"},
+        {"a city", "now.getHours(\"berlin\") > 8", {5, 24}, "", "did you mean `Europe/Berlin`?"},
+        {"a blank in a zone",
+         "now.getHours(\"america/new york\") > 8",
+         {5, 24},
+         "",
+         "did you mean `America/New_York`?"},
+        {"a city that is misspelt",
+         "now.getHours(\"Knocks\") > 8",
+         {5, 24},
+         "",
+         "did you mean `America/Indiana/Knox`?"},
+        {"an abbreviation", "now.getHours(\"PST\") > 8", {5, 24}, "", "time zones are named as in"},
+        {"days", "age > duration(\"3d\")", {5, 26}, "", "did you mean `72h`?"},
+        {"weeks", "age > duration(\"2 weeks\")", {5, 26}, "", "did you mean `336h`?"},
+        {"minutes", "age > duration(\"90 min\")", {5, 26}, "", "did you mean `90m`?"},
+        {"a number", "age > duration(\"90\")", {5, 26}, "", "a duration is written as in"},
+        {"a date",
+         "now > timestamp(\"2026-11-29\")",
+         {5, 27},
+         "",
+         "did you mean `2026-11-29T00:00:00Z`?"},
+        {"a time without a zone",
+         "now > timestamp(\"2026-11-29 08:00:00\")",
+         {5, 27},
+         "",
+         "did you mean `2026-11-29T08:00:00Z`?"},
+        {"a date that is none",
+         "now > timestamp(\"29.11.2026\")",
+         {5, 27},
+         "",
+         "a timestamp is written as in"},
+        {"a pattern", "description.matches(\"(\")", {5, 31}, "this pattern can't be used", ""},
+        {"a division", "metadata.count / 0 == 1", {5, 11}, "division by zero", ""},
+        {"a format", "type == \"x%q\".format([type])", {5, 19}, "a format has the clauses", ""},
+        {"a constant of the policy",
+         "now.getHours(known.zone) > 8",
+         {5, 24},
+         "",
+         "did you mean `Europe/Berlin`?"},
+        {"an element that is not there", "known.list[2] == 1", {5, 22}, "no such index 2", ""},
+        {"all is well",
+         "now.getHours(\"Europe/Dublin\") > 8 && age > duration(\"72h\")",
+         {0, 0},
+         "",
+         ""},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        std::string text = with_condition(row.condition);
+        text.insert(text.size() - 4, "known: {zone: \"Europe/Berlln\", list: [1, 2]}\n");
+        const auto policy = parse_policy(text, std::make_shared<SomeZones>());
+        if (row.position == Position{0, 0}) {
+            EXPECT_TRUE(policy);
+            continue;
+        }
+        ASSERT_FALSE(policy);
+        ASSERT_EQ(policy.error().size(), 1u) << render(policy.error(), "p", text);
+        const Diagnostic& fault = policy.error()[0];
+        EXPECT_EQ((Position{fault.line, fault.column}), row.position) << render(fault, "p", text);
+        EXPECT_NE(fault.message.find(row.message), std::string::npos) << fault.message;
+        EXPECT_NE(fault.hint.find(row.hint), std::string::npos) << fault.hint;
+    }
+}
+
 TEST(ParsePolicy, PointsAtThePlaceInTheFile) {
     const struct {
         std::string_view name;

@@ -4,6 +4,7 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
+#include "base/character.hpp"
 #include "base/text.hpp"
 
 namespace lexid {
@@ -12,21 +13,85 @@ namespace {
 constexpr std::uint16_t https_port = 443;
 constexpr std::size_t host_bytes_max = 253;  // of a name in DNS
 
-bool is_name_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+constexpr std::size_t label_bytes_max = 63;
+
+bool is_label_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+}
+
+bool is_label(std::string_view label) {
+    return !label.empty() && label.size() <= label_bytes_max && label.front() != '-' &&
+           label.back() != '-' && std::ranges::all_of(label, is_label_character);
 }
 
 bool is_host_name(std::string_view name) {
-    if (name.empty() || name.size() > host_bytes_max || name.contains("..")) {
+    if (name.size() > host_bytes_max) {
         return false;
     }
-    return std::ranges::all_of(name, is_name_character) && name[0] != '.' && name[0] != '-' &&
-           name.back() != '-';
+    for (std::size_t begin = 0; begin <= name.size();) {
+        const std::size_t end = std::min(name.find('.', begin), name.size());
+        if (!is_label(name.substr(begin, end - begin))) {
+            return false;
+        }
+        begin = end + 1;
+    }
+    return true;
+}
+
+// Whether readers of addresses take the name for a number: `127.1`, `0x7f000001`, `0177.0.0.1`.
+bool is_number(std::string_view name) {
+    std::string_view last = name.substr(name.rfind('.') + 1);
+    const bool hexadecimal = last.starts_with("0x");
+    if (hexadecimal) {
+        last.remove_prefix(2);
+    }
+    return std::ranges::all_of(last, [&](char c) {
+        return (c >= '0' && c <= '9') || (hexadecimal && c >= 'a' && c <= 'f');
+    });
+}
+
+// What is wrong with a host that is neither a name nor an address.
+std::string fault_of_host(std::string_view host) {
+    if (host.empty()) {
+        return "the address needs a host name or IP address";
+    }
+    if (host.ends_with('.')) {
+        return "the host ends in a dot: write " +
+               in_backticks(host.substr(0, host.find_last_not_of('.') + 1));
+    }
+    if (host.contains('_')) {
+        return "the host " + in_backticks(host) +
+               " holds `_`, which names of hosts can't: is it written with `-`?";
+    }
+    return "the host " + in_backticks(host) + " is neither a name nor an IP address";
+}
+
+// Why the text can't be read at all.
+std::string fault_of_text(std::string_view text) {
+    constexpr std::string_view shape = "an address looks like `https://host/path`";
+    for (std::string_view rest = text; !rest.empty();) {
+        const Character character = first_character(rest);
+        if (character.size == 0) {
+            break;
+        }
+        if (character.code == ' ' || is_invisible(character.code)) {
+            return std::string(shape) + ", without " +
+                   (character.code == ' ' ? "blanks" : name_of_character(character.code));
+        }
+        if (character.size > 1) {
+            return std::string(shape) + ", in ASCII: a name with other letters is written in its " +
+                   "form `xn--…`";
+        }
+        rest.remove_prefix(character.size);
+    }
+    const bool is_bare = !text.empty() && !text.contains(':') && is_label_character(text[0]);
+    return std::string(shape) + (is_bare ? ": is `https://` missing?" : "");
 }
 
 bool is_plain_path(std::string_view path) {
     const bool plain = std::ranges::all_of(path, [](char c) {
-        return is_name_character(c) || (c >= 'A' && c <= 'Z') || c == '/' || c == '_' || c == '~';
+        return is_label_character(c) || (c >= 'A' && c <= 'Z') || c == '.' || c == '/' ||
+               c == '_' || c == '~';
     });
     const std::string closed = std::string(path) + "/";
     return plain && !closed.contains("//") && !closed.contains("/./") && !closed.contains("/../");
@@ -57,10 +122,10 @@ std::string BaseUrl::text() const {
 Result<BaseUrl> parse_base_url(std::string_view text) {
     const auto parsed = boost::urls::parse_uri(text);
     if (!parsed) {
-        return failed("an address looks like `https://host/path`");
+        return failed(fault_of_text(text));
     }
     const boost::urls::url_view url = *parsed;
-    if (url.scheme() != "https") {
+    if (url.scheme_id() != boost::urls::scheme::https) {
         return failed("the address must begin with `https://`: the key is sent there");
     }
     if (url.has_userinfo()) {
@@ -73,9 +138,18 @@ Result<BaseUrl> parse_base_url(std::string_view text) {
     result.host = lower_case(std::string_view(url.encoded_host_address()));
     result.host_is_address = url.host_type() == boost::urls::host_type::ipv4 ||
                              url.host_type() == boost::urls::host_type::ipv6;
+    // Boost reads `1.2.3.4.5` as an address with the path `.5`.
+    if (!url.encoded_path().empty() && !url.encoded_path().starts_with('/')) {
+        const std::string path(url.encoded_path());
+        return failed(fault_of_host(result.host + path.substr(0, path.find('/'))));
+    }
     const bool named = url.host_type() == boost::urls::host_type::name && is_host_name(result.host);
     if (!result.host_is_address && !named) {
-        return failed("the address needs a host name or IP address");
+        return failed(fault_of_host(result.host));
+    }
+    if (named && is_number(result.host)) {
+        return failed("the host " + in_backticks(result.host) +
+                      " is a number: an IP address is written as four, like `127.0.0.1`");
     }
     if (url.has_port()) {
         if (url.port_number() == 0) {

@@ -17,6 +17,8 @@ TEST(BaseUrl, TakesAnAddressApart) {
         {"https://Data.LeadLex.com/functions/v1/api-gateway",
          {"data.leadlex.com", false, 443, "/functions/v1/api-gateway"},
          "data.leadlex.com"},
+        {"HTTPS://localhost", {"localhost", false, 443, ""}, "localhost"},
+        {"https://1and1.example", {"1and1.example", false, 443, ""}, "1and1.example"},
         {"https://localhost:8443", {"localhost", false, 8443, ""}, "localhost:8443"},
         {"https://localhost:443/", {"localhost", false, 443, ""}, "localhost"},
         {"https://127.0.0.1:1/a/", {"127.0.0.1", true, 1, "/a"}, "127.0.0.1:1"},
@@ -67,6 +69,40 @@ TEST(BaseUrl, RefusesWhatAKeyMustNotBeSentTo) {
         SCOPED_TRACE(text);
         EXPECT_FALSE(parse_base_url(text));
     }
+}
+
+TEST(BaseUrl, SaysWhatIsWrongWithAHost) {
+    const std::string label(63, 'a');
+    const struct {
+        std::string text;
+        std::string_view fault;
+    } rows[] = {
+        {"data.leadlex.com/functions", "is `https://` missing?"},
+        {"https://data.leadlex.com./x", "the host ends in a dot: write `data.leadlex.com`"},
+        {"https://my_host/", "the host `my_host` holds `_`"},
+        {"https://127.1", "the host `127.1` is a number"},
+        {"https://2130706433", "is a number"},
+        {"https://0x7f000001", "is a number"},
+        {"https://0x7f.1", "is a number"},
+        {"https://0177.0.0.1", "is a number"},
+        {"https://1.2.3.4.5", "is neither a name nor an IP address"},
+        {"https://256.1.1.1", "is a number"},
+        {"https://a.-b.c", "is neither a name nor an IP address"},
+        {"https://a-.c", "is neither a name nor an IP address"},
+        {"https://" + label + "a.org", "is neither a name nor an IP address"},
+        {"https://ho st/", "without blanks"},
+        {"https://host\xc2\xa0/", "without U+00A0, a no-break space"},
+        {"https://ex\xc3\xa4mple.com/", "is written in its form `xn--…`"},
+        {"https://[::1%25eth0]/", "an address looks like"},
+        {"https://host\\path", "an address looks like"},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.text);
+        const Result<BaseUrl> url = parse_base_url(row.text);
+        ASSERT_FALSE(url);
+        EXPECT_NE(url.error().text.find(row.fault), std::string::npos) << url.error().text;
+    }
+    EXPECT_TRUE(parse_base_url("https://" + label + ".org"));
 }
 
 }  // namespace

@@ -256,7 +256,7 @@ TEST(ParsePolicy, NamesCharactersThatCannotBeSeen) {
         {"a zero width space", "type\xe2\x80\x8b == list_operation",
          "p:5:15: error: U+200B, a zero width space, is not part of the language"},
         {"a Cyrillic letter in a name", "typ\xd0\xb5 == list_operation",
-         "p:5:14: error: `\xd0\xb5` (U+0435) is not part of the language"},
+         "p:5:14: error: `\\u{435}` (U+0435) is not part of the language"},
         {"a wide parenthesis", "has\xef\xbc\x88metadata.x)",
          "(U+FF08) is not part of the language"},
         {"a bidirectional control", "type == list_operation \xe2\x80\xae",

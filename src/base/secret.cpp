@@ -7,12 +7,12 @@
 namespace lexid {
 
 Secret::Secret(Secret&& other) noexcept : text_(other.text_) {
-    other.wipe();
+    wipe(other.text_);
 }
 
 Secret& Secret::operator=(const Secret& other) {
     if (this != &other) {
-        wipe();
+        wipe(text_);
         text_ = other.text_;
     }
     return *this;
@@ -20,20 +20,20 @@ Secret& Secret::operator=(const Secret& other) {
 
 Secret& Secret::operator=(Secret&& other) noexcept {
     if (this != &other) {
-        wipe();
+        wipe(text_);
         text_ = other.text_;
-        other.wipe();
+        wipe(other.text_);
     }
     return *this;
 }
 
 Secret::~Secret() {
-    wipe();
+    wipe(text_);
 }
 
-void Secret::wipe() {
-    OPENSSL_cleanse(text_.data(), text_.size());
-    text_.clear();
+void Secret::wipe(std::string& text) {
+    OPENSSL_cleanse(text.data(), text.size());
+    text.clear();
 }
 
 }  // namespace lexid

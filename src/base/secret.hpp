@@ -21,9 +21,10 @@ public:
     std::string_view reveal() const { return text_; }
     bool empty() const { return text_.empty(); }
 
-private:
-    void wipe();
+    // Overwrites a text that held a secret on its way, and empties it.
+    static void wipe(std::string& text);
 
+private:
     std::string text_;
 };
 

@@ -195,7 +195,7 @@ std::vector<Kind> policy_kinds() {
 
 // Loads the edits one after the other, as policy_watch does, and counts the standings in between,
 // as `lexid status` does.
-class Beside : public std::enable_shared_from_this<Beside> {
+class Beside {
 public:
     Beside(boost::asio::io_context& loop, service::Account& account, std::vector<std::string> edits)
         : account_(account),
@@ -209,17 +209,22 @@ public:
             if (error || account_.engine().stopped()) {
                 return;
             }
-            const bool is_idle =
-                account_.engine().listed_once() && !account_.engine().is_working_through();
+            const engine::Engine& engine = account_.engine();
+            const bool is_idle = engine.listed_once() && !engine.is_working_through();
             if (is_idle && counted_ && next_ < edits_.size() && !is_loading_) {
                 load();
             }
             count_on();
-            if (next_ < edits_.size() || is_loading_ || !counted_) {
+            is_done_ = is_idle && counted_ && next_ == edits_.size() &&
+                       engine.nothing_under_way() && engine.waiting_count() == 0;
+            if (!is_done_) {
                 go_on();
             }
         });
     }
+
+    // Whether everything has been put in force, decided and counted.
+    bool is_done() const { return is_done_; }
 
 private:
     void load() {
@@ -253,6 +258,7 @@ private:
     std::size_t next_ = 0;
     bool is_loading_ = false;
     bool counted_ = false;
+    bool is_done_ = false;
 };
 
 void measure(Kind kind) {
@@ -269,10 +275,19 @@ void measure(Kind kind) {
         }
         return play(http(200, approved_body(task_of(seen))));
     };
+    std::weak_ptr<Beside> beside;
+    if (!kind.edits.empty()) {
+        stage.account.one_pass.reset();
+        stage.is_over = [&](const FaultServer&, const service::Account&) {
+            const std::shared_ptr<Beside> there = beside.lock();
+            return there && there->is_done();
+        };
+    }
     stage.beside = [&](boost::asio::io_context& loop, service::Account& account) {
-        auto beside = std::make_shared<Beside>(loop, account, std::move(kind.edits));
-        beside->go_on();
-        return beside;
+        auto made = std::make_shared<Beside>(loop, account, std::move(kind.edits));
+        made->go_on();
+        beside = made;
+        return made;
     };
     const Shown shown = run(stage);
     std::printf("%-44s %7.1f MB %6lld ms busy %6lld ms by the clock %6td MiB  %s\n",

@@ -1,6 +1,5 @@
 #include "engine/contract.hpp"
 
-#include <algorithm>
 #include <bit>
 
 #include "base/text.hpp"
@@ -116,7 +115,6 @@ std::vector<Contract::Known> Contract::all() const {
     for (const auto& [field, known] : fields_) {
         all.push_back({field, known.kinds, known.sightings});
     }
-    std::ranges::sort(all, {}, &Known::field);
     return all;
 }
 

@@ -3,12 +3,11 @@
 #include <boost/json/object.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
-
-#include "base/text_hash.hpp"
 
 namespace lexid::engine {
 
@@ -50,7 +49,8 @@ private:
         std::uint8_t kinds = 0;  // a bit each
         std::uint16_t sightings = 0;
     };
-    std::unordered_map<std::string, Field, TextHash, std::equal_to<>> fields_;
+    // Ordered: whoever invents fields could choose names that meet in a hash table.
+    std::map<std::string, Field, std::less<>> fields_;
 };
 
 }  // namespace lexid::engine

@@ -83,7 +83,6 @@ std::vector<Followed::Entry> Followed::all() const {
     for (const auto& [id, task] : tasks_) {
         entries.push_back({id, task});
     }
-    std::ranges::sort(entries, {}, &Entry::id);
     return entries;
 }
 

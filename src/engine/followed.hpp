@@ -3,13 +3,12 @@
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
-#include "base/text_hash.hpp"
 #include "engine/answer.hpp"
 #include "engine/now.hpp"
 
@@ -70,7 +69,8 @@ public:
     void put_back(const std::vector<Entry>& entries);
 
 private:
-    std::unordered_map<std::string, Task, TextHash, std::equal_to<>> tasks_;
+    // Ordered: whoever names tasks could choose names that meet in a hash table.
+    std::map<std::string, Task, std::less<>> tasks_;
     std::size_t not_by_lexid_ = 0;
     Time oldest_ = Time::max();  // none is followed for longer
     Counts counts_;

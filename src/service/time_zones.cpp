@@ -23,9 +23,6 @@ public:
         for (const date::time_zone& zone : date::get_tzdb().zones) {
             names.push_back(zone.name());
         }
-        for (const date::time_zone_link& link : date::get_tzdb().links) {
-            names.push_back(link.name());
-        }
         return names;
     } catch (const std::exception&) {
         return {};

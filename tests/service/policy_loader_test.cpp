@@ -31,6 +31,8 @@ public:
         return go_on.wait_for(60s) == std::future_status::ready ? std::optional(0s) : std::nullopt;
     }
 
+    std::vector<std::string> names() const override { return {"Test/Zone"}; }
+
     mutable std::promise<void> asked;
     mutable std::thread::id asked_by;
     std::promise<void> answer;

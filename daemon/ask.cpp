@@ -8,6 +8,7 @@
 #include "api_call.hpp"
 #include "base/text.hpp"
 #include "commands.hpp"
+#include "list_doubts.hpp"
 #include "policy/decide.hpp"
 #include "recollection.hpp"
 #include "service/clock.hpp"
@@ -40,7 +41,8 @@ public:
     asio::awaitable<void> tell_verdict() {
         const policy::TaskRef task = co_await find(lexi::Status::pending);
         if (!task) {
-            print_line("  it is no longer pending");
+            print_line(doubts_.empty() ? "  it is no longer pending"
+                                       : "  no list shows it as pending, but " + doubts_);
             co_return;
         }
         cel::Workspace workspace;
@@ -117,8 +119,10 @@ private:
             co_await api_.list(status, deadline_of(outlook_.setup.settings));
         if (!result.list) {
             print_error(result.exchange.error);
+            doubts_ = "the list failed";
             co_return nullptr;
         }
+        doubts_ = doubts_about(result);
         for (const policy::TaskRef& task : result.list->tasks) {
             if (task->id() == id_) {
                 co_return task;
@@ -130,6 +134,7 @@ private:
     lexi::Api& api_;
     const Outlook& outlook_;
     std::string id_;
+    std::string doubts_;  // of the last list
 };
 
 asio::awaitable<int> talk(lexi::Api& api, const Outlook& outlook, const Choices& choices) {

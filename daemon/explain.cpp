@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "json/read.hpp"
+#include "list_doubts.hpp"
 #include "policy/allowance.hpp"
 #include "policy/explain.hpp"
 #include "recollection.hpp"
@@ -165,7 +166,10 @@ boost::asio::awaitable<int> explain_listed(lexi::Api& api, const Outlook& outloo
             co_return service::exit_failed;
         }
     }
-    print_error("no pending task has the id " + in_backticks(id) +
+    const std::string doubts = doubts_about(result);
+    print_error((doubts.empty() ? "no pending task has the id "
+                                : "the list of pending tasks shows none with the id ") +
+                in_backticks(id) + (doubts.empty() ? "" : ", but " + doubts) +
                 "; `lexid tasks` lists them, `lexid history` knows what became of others");
     co_return service::exit_failed;
 }

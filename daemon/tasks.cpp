@@ -7,6 +7,7 @@
 #include "api_call.hpp"
 #include "base/text.hpp"
 #include "commands.hpp"
+#include "list_doubts.hpp"
 #include "policy/decide.hpp"
 #include "recollection.hpp"
 #include "screen.hpp"
@@ -93,6 +94,9 @@ boost::asio::awaitable<int> show(lexi::Api& api, const Outlook& outlook, const C
         print_json(rows);
     } else {
         print_table(rows, Terminal::of_output());
+    }
+    if (const std::string doubts = doubts_about(result); !doubts.empty()) {
+        print_error(doubts);
     }
     co_return service::exit_done;
 }

@@ -47,6 +47,15 @@ struct List {
     std::vector<policy::TaskRef> tasks;
     std::vector<std::string> duplicates;  // ids that the list shows more than once
     Quota quota;
+    std::vector<std::string> unreadable = {};  // ids in it whose tasks can't be read
+    // Whether it is all that there is. Else nobody is gone whom it doesn't name.
+    bool whole = true;
+    // Somebody on the way had kept it, for at most so long.
+    struct Kept {
+        Duration age{};
+        std::string says;  // how that is known, for people
+    };
+    std::optional<Kept> kept = {};
 };
 
 // Why a list failed. Nothing is learnt from a failed list but its quota.

@@ -54,13 +54,14 @@ void Engine::decide_all() {
     candidates_.clear();
     change_at_.reset();
     wishes_.expect(std::nullopt);
+    unlisted_kept_ = 0;
     if (!intake_) {
         decide_from_.emplace();
     }
 }
 
-// One step of it, in which tasks that the newest list lacks are forgotten, unless something is
-// under way or was tried with them.
+// One step of it, in which tasks that the newest list lacks are forgotten if it is whole, unless
+// something is under way or was tried with them.
 void Engine::decide_some(Now now, std::size_t& looks) {
     auto it = tasks_.lower_bound(*decide_from_);
     for (; it != tasks_.end() && looks > 0; --looks) {
@@ -71,11 +72,12 @@ void Engine::decide_some(Now now, std::size_t& looks) {
             continue;
         }
         task.snapshot = nullptr;
-        task.duplicate = false;
-        if (task.phase == Phase::open) {
+        task.duplicate = task.duplicate && !list_whole_;
+        const bool is_gone = task.phase == Phase::open && !may_be_there(task);
+        if (is_gone) {
             followed_.follow(task.id, {now.time});
         }
-        const bool is_forgotten = task.phase == Phase::open && task.attempts == 0;
+        const bool is_forgotten = is_gone && task.attempts == 0;
         it = is_forgotten ? tasks_.erase(it) : std::next(it);
     }
     if (it != tasks_.end()) {

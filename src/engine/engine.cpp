@@ -19,6 +19,9 @@ constexpr int list_retries_at_once = 10;
 // A machine's clock that is off is looked at this often, to notice that it is right again.
 constexpr Duration clock_check_interval = 20s;
 
+// A list that was kept on the way for longer is asked for anew after this time all the same.
+constexpr Duration kept_wait_max = 1h;
+
 // No two looks at what became of tasks are farther apart.
 constexpr Duration unlooked_max = 7 * 24h;
 
@@ -205,29 +208,35 @@ Actions Engine::durable(Now now, std::uint64_t batch) {
 }
 
 Actions Engine::listed(Now now, Status status, List list) {
+    const Duration age = age_of(now, list);
+    const Instant shows = list_sent_at_ - age;
+    if (age > Duration::zero()) {
+        // It tells of an earlier day's quota and of an earlier time, and not who arrived since.
+        list.quota = {.retry_after = list.quota.retry_after};
+        list.whole = false;
+    }
     learn_time(now, list.quota, list_sent_at_);
     now = enter(now);
     list_under_way_ = false;
-    gate_.list_succeeded(list_sent_at_);
+    gate_.list_succeeded(shows);
     pacer_.know_time(now.time);
     pacer_.answered(now, list.quota);
     list_retries_.succeeded();
     repeat_ = Repeat::none;
-    if (key_probe_at_ && list_sent_at_ >= key_refused_at_) {
-        key_probe_at_.reset();
-        notice(Notice::Level::info, "the API accepts the key again: approving goes on");
-    }
+    heed_key_accepted(now, shows);
     if (status == Status::pending) {
         planner_.watched(now.time);
         candidates_need_list_ = false;
         listed_ = true;
-        snapshots_sent_at_ = list_sent_at_;
+        snapshots_sent_at_ = shows;
+        pending_sent_at_ = list_sent_at_;
+        kept_until_ = now.instant + std::min(age, kept_wait_max);
         ++pending_lists_;
         candidates_.clear();
         tasks_arrived_ = false;
     }
     if (!stopping_) {
-        intake_.emplace(status, std::move(list));
+        intake_.emplace(status, std::move(list), shows);
         draft_.reset();
     }
     return advance(now);

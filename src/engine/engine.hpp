@@ -65,6 +65,13 @@ public:
     // makes the disk wait once.
     static constexpr std::size_t intents_together_min = 32;
 
+    // How many tasks that a list lacks are kept if it isn't whole: more than any list seen so far
+    // has.
+    static constexpr std::size_t unlisted_kept_max = 20'000;
+
+    // No list is believed to be older, nor does it matter by how much.
+    static constexpr Duration list_age_max = std::chrono::days(365);
+
     // How many tasks are looked at in one step: some milliseconds' work, so that a list of hundreds
     // of thousands keeps neither the network nor the watchdog waiting.
     static constexpr std::size_t looks_a_step_max = 512;
@@ -224,14 +231,22 @@ private:
     struct Intake {
         Status status = Status::pending;
         List list;
+        Instant shows;  // the moment of which it tells
         std::size_t tasks_taken = 0;
         std::size_t duplicates_taken = 0;
+        std::size_t unreadable_taken = 0;
     };
     bool is_deciding() const { return intake_ || decide_from_; }
     void work_through(Now now);
     void take_in(Now now, std::size_t& looks);
+    void take_shown(policy::TaskRef shown, Now now);
     void take_snapshot(policy::TaskRef snapshot, Now now);
     void end_intake(Now now);
+
+    // Lists that don't show everything or don't tell of now (unsure_list.cpp).
+    Duration age_of(Now machine, const List& list);
+    bool may_be_there(const TrackedTask& task);
+    void heed_key_accepted(Now now, Instant shows);
 
     // Approving (approving.cpp).
     void form_intents(Now now);
@@ -361,8 +376,15 @@ private:
     std::optional<Status> looked_;  // the newest of those, and when it was sent
     Instant looked_at_{};
     std::optional<Time> looked_before_;  // by an earlier process, or its first start
-    Instant snapshots_sent_at_{};        // of the newest pending list that was answered
-    std::optional<Instant> polled_at_;   // when the newest pending list was sent
+    // Of the newest pending list that was answered: the moment of which it tells, which is when it
+    // was sent unless somebody on the way had kept it; when it was sent; whether it is whole.
+    Instant snapshots_sent_at_{};
+    Instant pending_sent_at_{};
+    bool list_whole_ = true;
+    std::size_t unlisted_kept_ = 0;     // tasks that it lacks, and that are kept all the same
+    Instant kept_until_{};              // before then the same list would come again
+    bool told_kept_ = false;            // people were told that lists are kept on the way
+    std::optional<Instant> polled_at_;  // when the newest pending list was sent
     // Of the last list, if it failed: whether it may be repeated before the next poll is due.
     enum class Repeat { none, allowed, denied };
     Repeat repeat_ = Repeat::none;

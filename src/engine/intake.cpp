@@ -26,16 +26,7 @@ void Engine::take_in(Now now, std::size_t& looks) {
             return;
         }
         --looks;
-        policy::TaskRef shown = std::move(list.tasks[i]);
-        if (shown->status() != to_text(status)) {
-            continue;  // a list that ignores the status asked for would prove what is not so
-        }
-        if (status == Status::pending) {
-            take_snapshot(std::move(shown), now);
-        } else {
-            settle_from(*shown, status, now);
-            learn_fate(*shown, status);
-        }
+        take_shown(std::move(list.tasks[i]), now);
     }
     for (std::size_t& i = intake_->duplicates_taken; i < list.duplicates.size(); ++i) {
         if (looks == 0) {
@@ -48,7 +39,32 @@ void Engine::take_in(Now now, std::size_t& looks) {
             task->duplicate = true;
         }
     }
+    for (std::size_t& i = intake_->unreadable_taken; i < list.unreadable.size(); ++i) {
+        if (looks == 0) {
+            return;
+        }
+        --looks;
+        const std::string id = std::move(list.unreadable[i]);
+        TrackedTask* task = find(id);
+        if (task != nullptr && status == Status::pending && task->listed_in != pending_lists_) {
+            task->listed_in = pending_lists_;  // it is there, but who knows as what
+            task->snapshot = nullptr;
+        }
+    }
     end_intake(now);
+}
+
+// A list that ignores the status asked for would prove what is not so.
+void Engine::take_shown(policy::TaskRef shown, Now now) {
+    const Status status = intake_->status;
+    if (shown->status() != to_text(status)) {
+        intake_->list.whole = false;
+    } else if (status == Status::pending) {
+        take_snapshot(std::move(shown), now);
+    } else {
+        settle_from(*shown, status, now);
+        learn_fate(*shown, status);
+    }
 }
 
 void Engine::take_snapshot(policy::TaskRef snapshot, Now now) {
@@ -68,7 +84,8 @@ void Engine::take_snapshot(policy::TaskRef snapshot, Now now) {
     followed_.forget(task.id);
     task.snapshot = std::move(snapshot);
     task.listed_in = pending_lists_;
-    task.duplicate = false;
+    // The other of two may be in the part that a list lacks.
+    task.duplicate = task.duplicate && !intake_->list.whole;
     examine(task);
     if (task.phase == Phase::unknown) {
         settle_pending(task, now);
@@ -77,11 +94,13 @@ void Engine::take_snapshot(policy::TaskRef snapshot, Now now) {
 
 void Engine::end_intake(Now now) {
     const Status status = intake_->status;
+    const bool whole = intake_->list.whole;
     intake_.reset();
     if (status != Status::pending) {
         end_sweep_step(status);
         return;
     }
+    list_whole_ = whole;
     for (TrackedTask* task : unknown_) {
         if (task->listed_in != pending_lists_) {
             task->snapshot = nullptr;

@@ -72,15 +72,20 @@ Engine::ListPlan Engine::next_list(Now now) const {
         return {sweep_.front(), is_any_sought_urgent() ? Purpose::approval : Purpose::poll,
                 soonest};
     }
-    if (candidates_need_list_ || (waiting && gate_.is_half_open())) {
+    // A list that was kept on the way would come again.
+    const Instant anew = std::max(soonest, kept_until_);
+    if ((candidates_need_list_ && kept_until_ <= now.instant) ||
+        (waiting && gate_.is_half_open())) {
         // Worth its request only if an approval may follow it.
         return {Status::pending, Purpose::approval, soonest, 2};
     }
     const ListPlan poll{Status::pending, Purpose::poll, next_poll(now)};
-    const ListPlan urgent{Status::pending, Purpose::approval, std::max(next_sweep(true), soonest)};
-    const ListPlan late{Status::pending, Purpose::poll, std::max(next_sweep(false), soonest)};
+    const ListPlan urgent{Status::pending, Purpose::approval, std::max(next_sweep(true), anew)};
+    const ListPlan late{Status::pending, Purpose::poll, std::max(next_sweep(false), anew)};
+    const ListPlan fresh{Status::pending, Purpose::approval,
+                         candidates_need_list_ ? anew : Instant::max(), 2};
     const ListPlan look{followed_.look_after(looked_), Purpose::poll, next_look(now), 1, true};
-    return std::ranges::min({poll, urgent, late, look}, {}, &ListPlan::at);
+    return std::ranges::min({poll, urgent, late, fresh, look}, {}, &ListPlan::at);
 }
 
 Instant Engine::next_list_at(Now now) const {

@@ -87,7 +87,7 @@ Instant Engine::next_sweep(bool urgent) const {
 // A list of tasks that are pending no more shows this one.
 void Engine::settle_from(const policy::Task& shown, Status status, Now now) {
     TrackedTask* task = find(shown.id());
-    if (task == nullptr || task->phase != Phase::unknown || task->unknown_since > list_sent_at_) {
+    if (task == nullptr || task->phase != Phase::unknown || task->unknown_since > intake_->shows) {
         return;
     }
     const bool dismissed = status == Status::dismissed;
@@ -139,7 +139,7 @@ void Engine::forget_gone(std::string_view id) {
 }
 
 bool Engine::is_sought(const TrackedTask& task) const {
-    return !task.snapshot && sweep_due(task) <= snapshots_sent_at_;
+    return !task.snapshot && sweep_due(task) <= pending_sent_at_;
 }
 
 bool Engine::is_any_sought() const {

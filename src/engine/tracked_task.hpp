@@ -49,11 +49,11 @@ struct TrackedTask {
     // Attempts at this digest that ended without success, and what follows from them.
     int attempts = 0;
     Sha256 attempted_digest{};
-    bool limited = false;       // the last attempt was answered by a 429
-    bool had_unknown = false;   // an attempt was unknown once: it may yet have taken effect
-    bool interrupted = false;   // an earlier run ended in between: the next attempt is no retry
-    Instant not_before{};       // of the next attempt
-    Instant list_sent_after{};  // only a list sent later can show where the task stands now
+    bool limited = false;      // the last attempt was answered by a 429
+    bool had_unknown = false;  // an attempt was unknown once: it may yet have taken effect
+    bool interrupted = false;  // an earlier run ended in between: the next attempt is no retry
+    Instant not_before{};      // of the next attempt
+    Instant list_sent_after = Instant::min();  // only a list sent later shows where the task stands
 
     // The intent under way, from its record to its outcome.
     policy::Effect effect = policy::Effect::approve;

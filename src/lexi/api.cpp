@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "json/canonical.hpp"
 #include "lexi/percent_encoding.hpp"
+#include "lexi/whole.hpp"
 
 namespace lexid::lexi {
 namespace {
@@ -46,6 +47,7 @@ Exchange answered(const net::Response& response) {
     exchange.status = response.status;
     exchange.sent = true;
     exchange.quota = read_quota(response.headers, now);
+    exchange.freshness = read_freshness(response.headers);
     if (response.status < 200 || response.status > 299) {
         ApiError error = read_error(response);
         exchange.error_class = error.error_class;
@@ -147,12 +149,16 @@ net::Request Api::request(net::Method method, std::string target) const {
     net::Request request;
     request.method = method;
     request.target = path_ + target;
-    request.headers.reserve(4);
+    request.headers.reserve(5);
     request.headers.push_back({"Authorization", "Bearer " + std::string(key_.reveal())});
     request.headers.push_back({"Accept", "application/json"});
     request.headers.push_back({"User-Agent", "lexid"});
     if (method == net::Method::post) {
         request.headers.push_back({"Content-Type", "application/json"});
+    } else {
+        // What somebody on the way has kept is of no use; the second says so in HTTP/1.0's words.
+        request.headers.push_back({"Cache-Control", "no-cache"});
+        request.headers.push_back({"Pragma", "no-cache"});
     }
     return request;
 }
@@ -168,7 +174,7 @@ boost::asio::awaitable<Api::Answer> Api::send(net::Request request, net::Deadlin
 }
 
 boost::asio::awaitable<ListResult> Api::list(Status status, net::Deadline deadline) {
-    TaskListReader reader;
+    TaskListReader reader(name(status));
     const auto sink = [&reader](std::string_view piece) -> Result<void> {
         reader.feed(piece);
         return {};
@@ -180,6 +186,10 @@ boost::asio::awaitable<ListResult> Api::list(Status status, net::Deadline deadli
     result.exchange = response ? answered(*response) : no_answer(response.error());
     if (response && !result.exchange.error_class) {
         if (auto list = reader.finish()) {
+            if (list->not_whole.empty()) {
+                list->not_whole = more_by_headers(response->status, response->headers,
+                                                  list->tasks.size() + list->malformed_count);
+            }
             result.list = std::move(*list);
         } else {
             result.exchange.error = std::move(list.error().text);
@@ -251,7 +261,9 @@ boost::asio::awaitable<ChatResult> Api::chat(std::string message, net::Deadline 
     result.answer = read_chat(*response);
     if (!result.answer && result.exchange.error.empty()) {
         result.exchange.error = "the API answered " + std::to_string(response->status) + " with " +
-                                in_backticks(response->body) + ", which is no answer of Lexi";
+                                in_backticks(response->body) +
+                                ", which is no answer of Lexi; whether a task came of it is not "
+                                "known: look at `lexid tasks` before you ask again";
     }
     co_return result;
 }

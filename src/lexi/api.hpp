@@ -14,6 +14,7 @@
 #include "base/error.hpp"
 #include "base/secret.hpp"
 #include "lexi/answers.hpp"
+#include "lexi/freshness.hpp"
 #include "lexi/quota.hpp"
 #include "lexi/task_list.hpp"
 #include "net/client.hpp"
@@ -37,6 +38,7 @@ struct Exchange {
     std::optional<ErrorClass> error_class;    // of an answer that is no 2xx
     bool sent = false;                        // whether the request may have reached the API
     Quota quota;                              // as far as an answer came
+    Freshness freshness;                      // the same
     std::string error;                        // for people; empty if all went well
 };
 

@@ -3,14 +3,20 @@
 #include <algorithm>
 #include <array>
 #include <boost/json/monotonic_resource.hpp>
+#include <iterator>
 #include <limits>
 #include <utility>
 
 #include "base/text.hpp"
 #include "json/member_text.hpp"
+#include "lexi/envelope.hpp"
+#include "lexi/whole.hpp"
 
 namespace lexid::lexi {
 namespace {
+
+// What HTTP said: that the answer is a list.
+constexpr unsigned list_status = 200;
 
 // A task that outlives its list keeps the values of so much text alive, not of all of it.
 constexpr std::size_t shared_text_bytes_max = 256 * 1024;
@@ -40,7 +46,7 @@ constexpr std::array<bool, 256> structural = make_structural();
 
 }  // namespace
 
-TaskListReader::TaskListReader() : reader_(task_bounds) {}
+TaskListReader::TaskListReader(std::string_view status) : status_(status), reader_(task_bounds) {}
 
 void TaskListReader::feed(std::string_view piece) {
     while (!piece.empty() && fault_.empty()) {
@@ -197,6 +203,9 @@ std::size_t TaskListReader::feed_task(std::string_view rest) {
         }
     }
     if (part_.size() + rest.size() > task_bytes_max) {
+        if (!is_oversized_) {
+            oversized_id_ = json::member_text(part_ += rest, "id");
+        }
         is_oversized_ = true;
         stored_bytes_ += part_.size();
         part_.clear();
@@ -220,7 +229,10 @@ void TaskListReader::begin_task() {
 
 void TaskListReader::end_task(std::string_view last_part) {
     if (is_oversized_ || part_.size() + last_part.size() > task_bytes_max) {
-        skip_task({}, "larger than the " + std::to_string(task_bytes_max) + " bytes allowed");
+        std::string id = is_oversized_ ? std::exchange(oversized_id_, {})
+                                       : json::member_text(part_ += last_part, "id");
+        skip_task(std::move(id),
+                  "larger than the " + std::to_string(task_bytes_max) + " bytes allowed");
     } else if (part_.empty()) {
         begin_task();
         take_task(last_part);
@@ -260,13 +272,19 @@ void TaskListReader::take_task(std::string_view text) {
             return;
         }
     }
+    if (other_.empty() && (*task)->status() != status_) {
+        other_ = "it shows task " + in_backticks((*task)->id()) + ", whose status is " +
+                 in_backticks((*task)->status());
+    }
     list_.tasks.push_back(std::move(*task));
     note_id(list_.tasks.back()->id());
 }
 
 void TaskListReader::skip_task(std::string id, std::string error) {
-    if (!id.empty()) {
+    if (!id.empty() && is_utf8(id)) {
         note_id(malformed_ids_.emplace_back(id));
+    } else if (!nameless_) {
+        nameless_ = index_;
     }
     if (++list_.malformed_count <= malformed_kept_max) {
         list_.malformed.push_back({index_, std::move(id), std::move(error)});
@@ -299,18 +317,32 @@ Result<void> TaskListReader::check_frame() {
     if (array == nullptr || !tasks_seen_ || !array->empty()) {
         return failed("it has no list `data.tasks`");
     }
+    for (const boost::json::object* object : {outer, inner}) {
+        if (const std::string denial = denial_in(*object, list_status, status_); !denial.empty()) {
+            return failed("it contradicts itself: " + denial);
+        }
+    }
+    list_.not_whole = more_by_body(*frame, index_);
     return {};
+}
+
+void TaskListReader::note_what_it_lacks() {
+    if (list_.not_whole.empty()) {
+        list_.not_whole = std::move(other_);
+    }
+    if (list_.not_whole.empty() && nameless_) {
+        list_.not_whole =
+            "the id of its task number " + std::to_string(*nameless_ + 1) + " can't be read";
+    }
 }
 
 Result<TaskList> TaskListReader::finish() {
     if (const auto frame = check_frame(); !frame) {
         return failed("the answer is no list of tasks: " + frame.error().text);
     }
-    if (list_.tasks.empty() && list_.malformed_count > 0) {
-        return failed(
-            "all " + std::to_string(list_.malformed_count) +
-            " tasks of the list are malformed, the first one: " + list_.malformed.front().error);
-    }
+    note_what_it_lacks();
+    list_.malformed_ids.assign(std::make_move_iterator(malformed_ids_.begin()),
+                               std::make_move_iterator(malformed_ids_.end()));
     return std::exchange(list_, {});
 }
 

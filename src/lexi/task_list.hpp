@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +28,11 @@ struct TaskList {
     std::vector<policy::TaskRef> tasks;  // in the order of the list
     std::vector<Malformed> malformed;    // in the order of the list, the first `malformed_kept_max`
     std::size_t malformed_count = 0;     // of all of them
-    std::vector<std::string> duplicates;  // ids that appear more than once, among either
+    std::vector<std::string> malformed_ids;  // of all of them, as far as they could be read
+    std::vector<std::string> duplicates;     // ids that appear more than once, among either
+    // Why it is not all that there is (whole.hpp), doesn't show all that is in it, or is not the
+    // list asked for: then nobody is gone whom it doesn't name. Empty: nothing says so.
+    std::string not_whole;
 };
 
 // Reads the body of a list, `{"data": {"tasks": [...]}}`, from pieces as they arrive, so that a
@@ -37,10 +42,11 @@ struct TaskList {
 //
 // Each element is cut out and read for itself. One that json::Reader refuses (a duplicate key, a
 // number out of range, too deep, not UTF-8), that is no task, or that has more than
-// `task_bytes_max` bytes is malformed and stops nothing. What is left when all elements are cut out
-// must be strict JSON too; further fields in it don't matter. The whole list fails if the body is
-// no JSON, lacks `data.tasks`, has more than `tasks_max` elements or `frame_bytes_max` bytes around
-// the list, or holds nothing but malformed ones.
+// `task_bytes_max` bytes is malformed and stops nothing, be it the only one. What is left when all
+// elements are cut out must be strict JSON too; further fields in it may say that the list is not
+// whole (whole.hpp). The whole list fails if the body is no JSON, lacks `data.tasks`, has more than
+// `tasks_max` elements or `frame_bytes_max` bytes around the list, or contradicts itself
+// (envelope.hpp).
 //
 // A task's values share memory with its neighbours in the list and keep it alive.
 class TaskListReader {
@@ -59,7 +65,8 @@ public:
     static constexpr std::size_t malformed_kept_max = 1'000;   // enough to see what is wrong
     static constexpr std::size_t frame_bytes_max = 64 * 1024;  // room for other fields
 
-    TaskListReader();
+    // `status` is the one that was asked for.
+    explicit TaskListReader(std::string_view status = "pending");
 
     // After a fault the rest is ignored; `finish` tells it.
     void feed(std::string_view piece);
@@ -87,7 +94,9 @@ private:
     void skip_task(std::string id, std::string error);
     void note_id(std::string_view id);
     Result<void> check_frame();
+    void note_what_it_lacks();
 
+    std::string status_;
     Place place_ = Place::frame;
     std::string fault_;       // of the whole list; empty: none so far
     std::string frame_;       // the body with the list of tasks empty
@@ -105,7 +114,10 @@ private:
     std::string part_;  // of a task that began in an earlier piece
     bool is_container_ = false;
     bool is_oversized_ = false;
+    std::string oversized_id_;
     std::size_t index_ = 0;
+    std::optional<std::size_t> nameless_;  // the first element whose id can't be read
+    std::string other_;  // the first task of another status than the one asked for
     json::Reader reader_;
     // Shared by the tasks as a whole, not by each value in them: counting those would cost more
     // than reading them.

@@ -33,6 +33,20 @@ engine::Quota to_engine(const lexi::Quota& quota) {
     return {quota.limit, quota.remaining, quota.reset, quota.retry_after, quota.date};
 }
 
+// What somebody on the way had kept tells an earlier moment's quota and time.
+engine::Quota quota_of(const lexi::Exchange& exchange) {
+    engine::Quota quota = to_engine(exchange.quota);
+    return exchange.freshness.stored ? engine::Quota{.retry_after = quota.retry_after} : quota;
+}
+
+std::optional<engine::List::Kept> kept_of(const lexi::Freshness& freshness) {
+    if (!freshness.stored) {
+        return std::nullopt;
+    }
+    // An Age has whole seconds.
+    return engine::List::Kept{freshness.age_at_most() + std::chrono::seconds(1), freshness.said};
+}
+
 lexi::Status to_lexi(engine::Status status) {
     switch (status) {
         case engine::Status::pending:
@@ -84,7 +98,7 @@ engine::ListFailure to_engine(const lexi::Exchange& exchange) {
     return {limited                    ? Kind::rate_limited
             : is_key_refusal(exchange) ? Kind::key_refused
                                        : Kind::other,
-            exchange.error, to_engine(exchange.quota), exchange.sent || exchange.status != 0};
+            exchange.error, quota_of(exchange), exchange.sent || exchange.status != 0};
 }
 
 }  // namespace
@@ -326,9 +340,25 @@ asio::awaitable<void> Account::send_list(engine::Status status) {
         around_.observer.listed(result.list->tasks.size());
         report_oddities(*result.list);
     }
+    report_part(status, result.list->not_whole);
     perform(engine_.listed(now(), status,
                            {std::move(result.list->tasks), std::move(result.list->duplicates),
-                            to_engine(result.exchange.quota)}));
+                            to_engine(result.exchange.quota), std::move(result.list->malformed_ids),
+                            result.list->not_whole.empty(), kept_of(result.exchange.freshness)}));
+}
+
+// Says once for each reason why lists are not whole, however the numbers in it change.
+void Account::report_part(engine::Status status, const std::string& why) {
+    constexpr std::size_t kinds_max = 16;  // more are no news
+    std::string kind = why;
+    std::erase_if(kind, [](char character) { return character >= '0' && character <= '9'; });
+    if (why.empty() || told_parts_.size() >= kinds_max || !told_parts_.insert(kind).second) {
+        return;
+    }
+    around_.observer.noticed(
+        {engine::Notice::Level::warning,
+         "the list of " + std::string(engine::to_text(status)) + " tasks is not whole, since " +
+             why + ": what it shows is decided, and what it lacks is not taken for gone"});
 }
 
 // A single pass has no use for a key or a certificate that is refused, and little for patience.
@@ -354,7 +384,7 @@ asio::awaitable<void> Account::send_request(engine::SendRequest request) {
     }
     perform(engine_.answered(now(), request.task,
                              {proof_of(result), std::move(result.exchange.error),
-                              result.exchange.quota.request_id, to_engine(result.exchange.quota)}));
+                              result.exchange.quota.request_id, quota_of(result.exchange)}));
 }
 
 // Says once what is wrong with a list, not at each poll.

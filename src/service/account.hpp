@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -90,6 +91,7 @@ private:
     boost::asio::awaitable<void> send_list(engine::Status status);
     boost::asio::awaitable<void> send_request(engine::SendRequest request);
     void report_oddities(const lexi::TaskList& list);
+    void report_part(engine::Status status, const std::string& why);
     void count_list_failure(const lexi::Exchange& exchange);
 
     Surroundings around_;
@@ -113,7 +115,8 @@ private:
     bool stopping_ = false;
     bool has_room_ = true;
     std::optional<engine::PolicyRecord> recorded_policy_;
-    std::string oddities_;  // what was last reported of malformed tasks and the like
+    std::string oddities_;              // what was last reported of malformed tasks and the like
+    std::set<std::string> told_parts_;  // why lists were said not to be whole, without numbers
     int list_failures_ = 0;
     std::string list_error_;  // of the last list that failed
     std::string pass_failure_;

@@ -124,6 +124,8 @@ TEST_F(ApiTest, SendsRequestsAsDocumented) {
         EXPECT_EQ(requests_[i].body, rows[i].body);
         EXPECT_EQ(requests_[i].header("Authorization"), "Bearer " + std::string(key));
         EXPECT_EQ(requests_[i].header("Accept"), "application/json");
+        EXPECT_EQ(requests_[i].header("Cache-Control"),
+                  rows[i].method == net::Method::get ? "no-cache" : "");
         EXPECT_EQ(requests_[i].header("Content-Type"),
                   rows[i].method == net::Method::post ? "application/json" : "");
     }
@@ -173,6 +175,7 @@ TEST_F(ApiTest, FailsAListThatIsNone) {
         {"a page to sign in", 200, "<html>Sign in</html>", "no list of tasks"},
         {"no content", 204, "", "no list of tasks"},
         {"a redirect", 302, "", "302"},
+        {"not modified, though nothing was asked for", 304, "", "304"},
         {"a bad gateway", 502, "<html>Bad Gateway</html>", "502"},
     };
     for (const auto& row : rows) {
@@ -183,6 +186,41 @@ TEST_F(ApiTest, FailsAListThatIsNone) {
         EXPECT_EQ(result.exchange.status, row.status);
         EXPECT_THAT(result.exchange.error, HasSubstr(std::string(row.error)));
     }
+}
+
+TEST_F(ApiTest, SaysWhenAListIsNotWholeAndWhenItIsNotFresh) {
+    const struct {
+        std::string_view name;
+        unsigned status;
+        std::vector<net::Header> headers;
+        std::string_view around;
+        std::string_view not_whole;
+        std::chrono::seconds age;
+    } rows[] = {
+        {"whole and fresh", 200, {{"Age", "0"}}, "", "", 0s},
+        {"a part", 206, {}, "", "206", 0s},
+        {"more elsewhere", 200, {{"Link", "</2>; rel=next"}}, "", "Link", 0s},
+        {"more by its body", 200, {}, R"(,"has_more":true)", "has_more", 0s},
+        {"kept on the way", 200, {{"Age", "40"}}, "", "", 40s},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        will_answer(row.status, R"({"data":{"tasks":[]})" + std::string(row.around) + "}");
+        reply_.response.headers = row.headers;
+        const auto result = run(api_->list(Status::approved, soon()));
+        ASSERT_TRUE(result.list) << result.exchange.error;
+        EXPECT_EQ(result.list->not_whole.empty(), row.not_whole.empty());
+        EXPECT_THAT(result.list->not_whole, HasSubstr(std::string(row.not_whole)));
+        EXPECT_EQ(result.exchange.freshness.age_at_most(), row.age);
+    }
+}
+
+TEST_F(ApiTest, FailsAListThatContradictsTheStatusAskedFor) {
+    will_answer(200, R"({"status":"approved","data":{"tasks":[]}})");
+    EXPECT_TRUE(run(api_->list(Status::approved, soon())).list);
+    const auto other = run(api_->list(Status::pending, soon()));
+    EXPECT_FALSE(other.list);
+    EXPECT_THAT(other.exchange.error, HasSubstr("contradicts itself: `status`"));
 }
 
 TEST_F(ApiTest, LeavesACutAnswerUnknown) {

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text.hpp"
+
 namespace lexid::lexi {
 namespace {
 
@@ -131,7 +133,6 @@ TEST(TaskListReader, SkipsAndNamesAMalformedTaskAndReadsOn) {
         {"an integer out of range", task("m", R"(,"x":18446744073709551616)"), "m", "64 bits"},
         {"too deep", task("m", ",\"x\":" + deep), "m", "deeper"},
         {"half a character escaped", task("m", R"(,"x":"\ud800")"), "m", "half a character"},
-        {"not UTF-8", task("m", ",\"x\":\"\xff\""), "m", "not UTF-8"},
         {"an id in another object", R"({"x":{"id":"n"},"id":"m","y":[{"id":"n"}]})", "m", "`type`"},
         {"too many keys", task("m", ",\"x\":{" + keys(TaskListReader::task_keys_max + 1) + "}"),
          "m", "an object of more keys"},
@@ -144,18 +145,39 @@ TEST(TaskListReader, SkipsAndNamesAMalformedTaskAndReadsOn) {
          R"({"id":"m","status":"pending","description":"","created_at":"2026-11-23T10:00:00Z","type":")" +
              std::string(TaskListReader::name_bytes_max + 1, 't') + "\"}",
          "m", "`type` is longer"},
-        {"very large", task("m", ",\"x\":\"" + std::string(1 << 20, 'x') + "\""), "", "larger"},
+        {"half a character in the id", task("m\\ud800"), "", "half a character"},
+        {"not UTF-8 in the id", task("m\xff"), "m\xff", "not UTF-8"},
+        {"an id within, none outside", R"({"x":{"id":"m"},"y":["id"]})", "", "`id`"},
+        {"an id behind what is too deep", "{\"x\":" + deep + R"(,"id" : "m"})", "", "deeper"},
+        {"a time without a zone",
+         R"({"id":"m","type":"t","status":"pending","description":"",)"
+         R"("created_at":"2026-11-23T10:00:00"})",
+         "m", "created_at"},
+        {"not UTF-8", task("m", ",\"x\":\"\xff\""), "m", "not UTF-8"},
+        {"very large", task("m", ",\"x\":\"" + std::string(1 << 20, 'x') + "\""), "m", "larger"},
+        {"very large, its id at the end",
+         "{\"x\":\"" + std::string(1 << 20, 'x') + R"(","id":"m"})", "m", "larger"},
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
-        const auto list = read(list_of(task("a") + "," + row.element + "," + task("b")));
-        ASSERT_TRUE(list) << list.error().text;
-        EXPECT_THAT(ids(*list), ElementsAre("a", "b"));
-        ASSERT_EQ(list->malformed.size(), 1U);
-        EXPECT_EQ(list->malformed[0].index, 1U);
-        EXPECT_EQ(list->malformed[0].id, row.id);
-        EXPECT_THAT(list->malformed[0].error, HasSubstr(std::string(row.error)));
-        EXPECT_THAT(list->malformed[0].error, testing::Not(IsEmpty()));
+        for (const bool alone : {false, true}) {
+            SCOPED_TRACE(alone ? "alone" : "among others");
+            const auto list = read(
+                list_of(alone ? row.element : task("a") + "," + row.element + "," + task("b")));
+            ASSERT_TRUE(list) << list.error().text;
+            EXPECT_EQ(ids(*list),
+                      alone ? std::vector<std::string>() : std::vector<std::string>({"a", "b"}));
+            ASSERT_EQ(list->malformed.size(), 1U);
+            EXPECT_EQ(list->malformed_count, 1U);
+            EXPECT_EQ(list->malformed[0].index, alone ? 0U : 1U);
+            EXPECT_EQ(list->malformed[0].id, row.id);
+            EXPECT_THAT(list->malformed[0].error, HasSubstr(std::string(row.error)));
+            EXPECT_THAT(list->malformed[0].error, testing::Not(IsEmpty()));
+            // Nobody is gone whom a list has but does not name.
+            const bool is_named = !row.id.empty() && is_utf8(row.id);
+            EXPECT_EQ(list->malformed_ids.size(), is_named ? 1U : 0U);
+            EXPECT_EQ(list->not_whole.empty(), is_named) << list->not_whole;
+        }
     }
 }
 
@@ -173,6 +195,7 @@ TEST(TaskListReader, SkipsAVeryLargeTaskInPiecesToo) {
     EXPECT_THAT(ids(*list), ElementsAre("a", "b"));
     ASSERT_EQ(list->malformed.size(), 1U);
     EXPECT_THAT(list->malformed[0].error, HasSubstr("larger"));
+    EXPECT_EQ(list->malformed[0].id, "m");
 }
 
 // Each piece's work is done when it comes: what is left for the end of a large task does not depend
@@ -257,7 +280,12 @@ TEST(TaskListReader, RefusesWhatIsNoList) {
         {"no comma", list_of(task("a") + task("b")), "no JSON"},
         {"another bracket closes the list", R"({"data":{"tasks":[}}])", "no JSON"},
         {"something follows", list_of("") + "{}", "follows"},
-        {"all tasks malformed", list_of("1,2"), "all 2 tasks of the list are malformed"},
+        {"no success", R"({"success":false,"data":{"tasks":[]}})", "`success` is `false`"},
+        {"an error beside it", R"({"data":{"tasks":[]},"error":{"code":"x"}})", "`error` is"},
+        {"errors beside it", R"({"errors":["x"],"data":{"tasks":[]}})", "`errors` is"},
+        {"an error within", R"({"data":{"error":"x","tasks":[]}})", "`error` is"},
+        {"the list of another status", R"({"data":{"status":"approved","tasks":[]}})",
+         "`status` is `\"approved\"`"},
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
@@ -265,6 +293,29 @@ TEST(TaskListReader, RefusesWhatIsNoList) {
         ASSERT_FALSE(list);
         EXPECT_THAT(list.error().text, HasSubstr(std::string(row.error)));
     }
+}
+
+TEST(TaskListReader, TakesAFrameThatSaysTheSame) {
+    for (const std::string_view frame :
+         {R"({"success":true,"error":null,"errors":[],"status":"pending","data":{"tasks":[]}})",
+          R"({"ok":true,"status":200,"data":{"status":"pending","tasks":[]}})"}) {
+        EXPECT_TRUE(read(frame)) << frame;
+    }
+}
+
+TEST(TaskListReader, SaysThatMoreIsElsewhere) {
+    const auto list = read(R"({"data":{"tasks":[)" + task("a") + R"(]},"has_more":true})");
+    ASSERT_TRUE(list) << list.error().text;
+    EXPECT_THAT(ids(*list), ElementsAre("a"));
+    EXPECT_EQ(list->not_whole, "its `has_more` is `true`, and it shows 1");
+}
+
+TEST(TaskListReader, IsNotWholeIfItIgnoresTheStatusAskedFor) {
+    TaskListReader reader("approved");
+    reader.feed(list_of(task("a")));
+    const auto list = reader.finish();
+    ASSERT_TRUE(list) << list.error().text;
+    EXPECT_EQ(list->not_whole, "it shows task `a`, whose status is `pending`");
 }
 
 TEST(TaskListReader, RefusesEveryStrictPrefix) {

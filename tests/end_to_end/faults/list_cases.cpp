@@ -116,8 +116,37 @@ Cases shapes() {
          "it has no list `data.tasks`"},
         {"F41", "a list with `tasks` twice", failed, listed(R"({"data":{"tasks":[],"tasks":[]}})"),
          "`tasks` appears twice"},
-        {"F41", "a list of malformed tasks only", failed,
-         listed(R"({"data":{"tasks":[{"id":1}]}})"), "all 1 tasks of the list are malformed"},
+        {"F41", "a list whose only task can't be read", "not approved; 0 requests",
+         listed(R"({"data":{"tasks":[{"id":1}]}})"),
+         "1 tasks of the list are malformed and skipped"},
+        {"F41", "a list that says that there is more", std::string(good),
+         [](Stage& stage) {
+             stage.fault = first_list([&stage](const Seen&) {
+                 std::string body = stage.workspace.list_body("pending");
+                 body.insert(1, R"("has_more":true,)");
+                 return play(http(200, body));
+             });
+         },
+         "the list of pending tasks is not whole, since its `has_more` is `true`"},
+        {"F41", "a list that comes as 206", std::string(good),
+         [](Stage& stage) {
+             stage.fault = first_list([&stage](const Seen&) {
+                 return play(http(206, stage.workspace.list_body("pending")));
+             });
+         },
+         "the list of pending tasks is not whole, since its status is 206"},
+        {"F41", "a list that contradicts itself", failed,
+         listed(R"({"success":false,"data":{"tasks":[]}})"), "contradicts itself"},
+        {"F41", "a list that a cache had kept for an hour", "not approved; 0 requests",
+         [](Stage& stage) {
+             stage.fault = [&stage](const Seen& seen) -> std::optional<Play> {
+                 return is_list(seen)
+                            ? std::optional(play(http(200, stage.workspace.list_body("pending"),
+                                                      {{"Age", "3600"}})))
+                            : std::nullopt;
+             };
+         },
+         "was kept on the way (`Age: 3600`)"},
         {"F41", "a list that is cut within", failed, listed(R"({"data":{"tasks":[{"id":"a")"),
          "it ends too early"},
         {"F41", "50,001 elements", failed,

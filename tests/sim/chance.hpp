@@ -20,6 +20,10 @@ enum class Fault : std::uint8_t {
     list_of_other_status,  // the list shows tasks of another status than asked for
     list_capped,           // the list hides some tasks
     list_repeats,          // the list shows an id twice
+    list_partial,          // the list hides some tasks and says so
+    list_garbled,          // one of the list's tasks can't be read
+    list_lags,             // lists go on to show a task as pending that was acted upon
+    list_kept,             // somebody on the way answers with an earlier list
     rate_limited,          // a 429 that no quota explains
     quota_used,            // other programs spend what the day has left
     not_sent,              // no connection came about

@@ -1,6 +1,9 @@
 #include "sim/model_api.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "engine/engine.hpp"
 
 namespace lexid::sim {
 namespace {
@@ -134,17 +137,53 @@ ModelApi::ListReply ModelApi::list(Status status, TrueTime now) {
     if (chance_.befalls(Fault::list_fails)) {
         return {{}, {Kind::other, "a page of HTML", {.date = date(now)}}};
     }
+    if (auto kept = kept_list(status, now)) {
+        return *std::move(kept);
+    }
     const Status shown =
         chance_.befalls(Fault::list_of_other_status) ? static_cast<Status>(dice_.below(5)) : status;
     engine::List list;
     list.quota = quota(now);
     for (std::size_t task = 0; task < tasks_.size(); ++task) {
-        if (is_listed(task, now) && this->status(task, now) == shown) {
+        if (is_listed(task, now) && shown_status(task, now) == shown) {
             list.tasks.push_back(catalogue_.snapshot(task, tasks_[task].content, shown));
         }
     }
     spoil(list, shown);
+    kept_.insert_or_assign(status, KeptList{list, now});
     return {std::move(list), {}};
+}
+
+// Whoever kept it says for how long, in seconds, or does not know.
+std::optional<ModelApi::ListReply> ModelApi::kept_list(Status status, TrueTime now) {
+    const auto kept = kept_.find(status);
+    if (kept == kept_.end() || !chance_.befalls(Fault::list_kept)) {
+        return std::nullopt;
+    }
+    engine::List list = kept->second.list;
+    const Duration age = std::chrono::ceil<std::chrono::seconds>(now - kept->second.since);
+    const bool is_age_known = !dice_.one_in(4);
+    list.kept =
+        engine::List::Kept{is_age_known ? age : Duration(engine::Engine::list_age_max), "`Age`"};
+    return ListReply{std::move(list), {}, true, kept->second.since};
+}
+
+Status ModelApi::shown_status(std::size_t task, TrueTime now) const {
+    return now < tasks_[task].lags_until ? Status::pending : status(task, now);
+}
+
+// No longer than a request may take to have its effect: nothing else would be proved by any list.
+void ModelApi::lag(std::size_t task, TrueTime now) {
+    if (chance_.befalls(Fault::list_lags)) {
+        tasks_[task].lags_until = now + dice_.between(1s, scenario_.settings.settle_after);
+    }
+}
+
+void ModelApi::cut(engine::List& list) {
+    const std::size_t kept = dice_.below(list.tasks.size());
+    const std::size_t from = dice_.below(list.tasks.size() - kept + 1);
+    list.tasks = {list.tasks.begin() + static_cast<std::ptrdiff_t>(from),
+                  list.tasks.begin() + static_cast<std::ptrdiff_t>(from + kept)};
 }
 
 void ModelApi::spoil(engine::List& list, Status status) {
@@ -152,10 +191,17 @@ void ModelApi::spoil(engine::List& list, Status status) {
         return;
     }
     if (chance_.befalls(Fault::list_capped)) {
-        const std::size_t kept = dice_.below(list.tasks.size());
-        const std::size_t from = dice_.below(list.tasks.size() - kept + 1);
-        list.tasks = {list.tasks.begin() + static_cast<std::ptrdiff_t>(from),
-                      list.tasks.begin() + static_cast<std::ptrdiff_t>(from + kept)};
+        cut(list);
+    }
+    if (!list.tasks.empty() && chance_.befalls(Fault::list_partial)) {
+        cut(list);
+        list.whole = false;
+    }
+    if (!list.tasks.empty() && chance_.befalls(Fault::list_garbled)) {
+        const auto garbled =
+            list.tasks.begin() + static_cast<std::ptrdiff_t>(dice_.below(list.tasks.size()));
+        list.unreadable.emplace_back((*garbled)->id());
+        list.tasks.erase(garbled);
     }
     if (!list.tasks.empty() && chance_.befalls(Fault::list_repeats)) {
         const std::size_t task = catalogue_.task(list.tasks[dice_.below(list.tasks.size())]->id());
@@ -200,6 +246,9 @@ void ModelApi::receive(Request& request, TrueTime now) {
             request.answer = answer(Proof::done, quota(now), "");
         }
     }
+    if (request.took_effect) {
+        lag(request.task, now);
+    }
 }
 
 // It took effect, or it will, or it never does.
@@ -233,6 +282,7 @@ void ModelApi::act(std::size_t task, policy::Effect effect, bool by_lexid, TrueT
 void ModelApi::person_acts(std::size_t task, policy::Effect effect, TrueTime now) {
     if (is_listed(task, now) && tasks_[task].status == Status::pending) {
         act(task, effect, false, now);
+        lag(task, now);
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -21,8 +22,9 @@ public:
     // What came of a request for a list.
     struct ListReply {
         std::optional<engine::List> list;
-        engine::ListFailure failure;  // if there is no list
-        bool answers = true;          // else nobody ever answers
+        engine::ListFailure failure;              // if there is no list
+        bool answers = true;                      // else nobody ever answers
+        std::optional<TrueTime> kept_since = {};  // of a list that somebody on the way had kept
     };
     ListReply list(engine::Status status, TrueTime now);
 
@@ -65,6 +67,11 @@ private:
         TrueTime finishes{};  // once approved
         engine::Status finishes_as = engine::Status::completed;
         bool withdrawn = false;
+        TrueTime lags_until{};  // lists show it as pending
+    };
+    struct KeptList {
+        engine::List list;
+        TrueTime since{};
     };
 
     bool count_request(TrueTime now);
@@ -75,6 +82,10 @@ private:
     std::optional<engine::Answer> refusal(const Request& request, TrueTime now);
     void leave_in_doubt(Request& request, TrueTime now);
     void spoil(engine::List& list, engine::Status status);
+    void cut(engine::List& list);
+    void lag(std::size_t task, TrueTime now);
+    engine::Status shown_status(std::size_t task, TrueTime now) const;
+    std::optional<ListReply> kept_list(engine::Status status, TrueTime now);
     void start_day_if_due(TrueTime now);
 
     const Scenario& scenario_;
@@ -83,6 +94,7 @@ private:
     Dice dice_;
     std::vector<Task> tasks_;
     std::vector<Act> journal_;
+    std::map<engine::Status, KeptList> kept_;  // by the status asked for
     TrueTime key_refused_until_{};
     std::int64_t day_ = 0;
     std::int64_t used_today_ = 0;

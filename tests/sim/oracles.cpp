@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/attempts.hpp"
+
 namespace lexid::sim {
 namespace {
 
@@ -44,6 +46,30 @@ void Oracles::starts(const SimPolicy& policy) {
             obeys(*order);
         }
     }
+    recall_attempts();
+}
+
+// What is not durable of them is lost, and what changed a task's content need not be durable.
+void Oracles::recall_attempts() {
+    std::vector<TaskFacts> durable(tasks_.size());
+    for (const ModelLedger::Entry& entry : world_.ledger.entries()) {
+        if (const auto* intent = std::get_if<engine::IntentRecord>(&entry.record)) {
+            const std::size_t task = world_.catalogue.task(intent->decision.task);
+            durable[task].attempts = intent->attempt - 1;
+            durable[task].attempted_content =
+                world_.catalogue.content_of(task, intent->decision.digest);
+        } else if (const auto* outcome = std::get_if<engine::OutcomeRecord>(&entry.record)) {
+            durable[world_.catalogue.task(outcome->task)].attempts += outcome->attempted ? 1 : 0;
+        }
+    }
+    for (std::size_t task = 0; task < tasks_.size(); ++task) {
+        TaskFacts& facts = tasks_[task];
+        facts.attempts = std::min(facts.attempts, durable[task].attempts);
+        facts.not_before = {};
+        if (facts.attempted_content != durable[task].attempted_content) {
+            facts.attempted_content.reset();
+        }
+    }
 }
 
 void Oracles::obeys(const engine::OrderRecord& order) {
@@ -56,6 +82,8 @@ void Oracles::obeys(const engine::OrderRecord& order) {
             orders_.held.erase(world_.catalogue.task(order.task));
             break;
         case Act::retry:
+            tasks_[world_.catalogue.task(order.task)].attempts = 0;
+            tasks_[world_.catalogue.task(order.task)].not_before = {};
             break;
         case Act::pause:
             orders_.paused = true;
@@ -74,8 +102,10 @@ void Oracles::writes(const engine::Write& write, Moment moment) {
             intends(*intent, moment);
         } else if (const auto* outcome = std::get_if<engine::OutcomeRecord>(&record)) {
             concludes(*outcome, moment);
+            count_attempt(*outcome, moment);
         } else if (const auto* fate = std::get_if<engine::FateRecord>(&record)) {
             became(*fate, moment);
+            tasks_[world_.catalogue.task(fate->task)].attempts = 0;
         }
     }
 }
@@ -94,7 +124,38 @@ void Oracles::intends(const engine::IntentRecord& record, Moment moment) {
     }
     tasks_[task].intent = intents_.size();
     intents_.push_back({task, *content, policy_, record.decision.rule, record.effect(), moment.at});
+    check_patience(record, intents_.back(), moment);
     check_permitted(intents_.back(), moment);
+}
+
+// Attempts at one content back off, whatever lists fail to show meanwhile.
+void Oracles::check_patience(const engine::IntentRecord& record, const Intent& intent,
+                             Moment moment) {
+    TaskFacts& facts = tasks_[intent.task];
+    if (facts.attempted_content == intent.content) {
+        if (record.attempt <= facts.attempts) {
+            violations_.add("Frugal", "attempts that failed are forgotten");
+        }
+        if (facts.attempts >= engine::attempts_max) {
+            violations_.add("Frugal", "a task is attempted that is a person's by now");
+        }
+        if (facts.attempts > 0 && moment.machine.instant < facts.not_before) {
+            violations_.add("Frugal", "the wait after a failed attempt is not kept");
+        }
+    }
+    facts.attempts = record.attempt - 1;
+    facts.attempted_content = intent.content;
+}
+
+void Oracles::count_attempt(const engine::OutcomeRecord& outcome, Moment moment) {
+    const std::size_t task = world_.catalogue.task(outcome.task);
+    TaskFacts& facts = tasks_[task];
+    if (shown_[task] && shown_[task]->content != facts.attempted_content) {
+        return;  // the list that settled it shows another content
+    }
+    if (outcome.attempted && ++facts.attempts < engine::attempts_max) {
+        facts.not_before = moment.machine.instant + engine::attempt_wait(facts.attempts);
+    }
 }
 
 // By the newest list and the policy in force, the limits aside.
@@ -221,11 +282,11 @@ void Oracles::stopped_in_order() {
     }
 }
 
-void Oracles::list_answered(Status status, const engine::List& list, Moment sent) {
+void Oracles::list_answered(Status status, const engine::List& list, Moment tells_of) {
     if (status != Status::pending) {
         return;
     }
-    list_sent_ = sent;
+    list_sent_ = tells_of;
     std::ranges::fill(shown_, std::nullopt);
     for (const policy::TaskRef& snapshot : list.tasks) {
         if (snapshot->status() != to_text(Status::pending)) {
@@ -234,6 +295,9 @@ void Oracles::list_answered(Status status, const engine::List& list, Moment sent
         const std::size_t task = world_.catalogue.task(snapshot->id());
         const auto content = world_.catalogue.content_of(task, snapshot->digest());
         shown_[task] = Shown{content.value_or(contents.size()), shown_[task].has_value()};
+        if (content != tasks_[task].attempted_content) {
+            tasks_[task].attempts = 0;
+        }
     }
 }
 

@@ -49,8 +49,8 @@ public:
     // Says on which intent the request rests.
     void request_leaves(Request& request, Moment moment);
 
-    // What it is told.
-    void list_answered(engine::Status status, const engine::List& list, Moment sent);
+    // What it is told. `tells_of`: when the list was sent, or earlier if it was kept on the way.
+    void list_answered(engine::Status status, const engine::List& list, Moment tells_of);
     void lost() { frugal_.lost(); }
     void quota_answered(const engine::Quota& quota, bool rate_limited, Moment moment) {
         frugal_.answered(quota, rate_limited, moment);
@@ -77,6 +77,11 @@ private:
     struct TaskFacts {
         std::optional<std::size_t> intent;   // the newest
         std::optional<std::size_t> request;  // the newest
+        // Attempts at one content that ended without success, at least so many, and when the next
+        // may follow at the earliest.
+        int attempts = 0;
+        std::optional<std::size_t> attempted_content;
+        engine::Instant not_before{};
     };
     // A task as the newest pending list showed it.
     struct Shown {
@@ -87,6 +92,9 @@ private:
     void intends(const engine::IntentRecord& intent, Moment moment);
     void concludes(const engine::OutcomeRecord& outcome, Moment moment);
     void became(const engine::FateRecord& fate, Moment moment);
+    void check_patience(const engine::IntentRecord& record, const Intent& intent, Moment moment);
+    void count_attempt(const engine::OutcomeRecord& outcome, Moment moment);
+    void recall_attempts();
     void check_permitted(const Intent& intent, Moment moment);
     void check_once(const Request& request, Moment moment);
     void check_limits(std::size_t first);

@@ -82,7 +82,14 @@ lexid_plant(NAME confirmed_forgotten FILE src/engine/approving.cpp
     FIND "    confirmed_.insert_or_assign(task.id, at);\n"
     REPLACE "")
 
+lexid_plant(NAME confirmed_forgotten_by_a_checkpoint FILE src/engine/checkpointing.cpp
+    FIND "return entry.second < now.time - kept;"
+    REPLACE "return entry.second <= now.time;")
+
 # Fresh
+lexid_plant(NAME kept_list_believed FILE src/engine/engine.cpp
+    FIND "    const Instant shows = list_sent_at_ - age;\n"
+    REPLACE "    const Instant shows = list_sent_at_;\n")
 lexid_plant(NAME stale_snapshot FILE src/engine/approving.cpp
     FIND "    return task.snapshot && now.instant - snapshots_sent_at_ <= settings_.snapshot_age_max;\n"
     REPLACE "    return task.snapshot != nullptr;\n")
@@ -102,6 +109,9 @@ lexid_plant(NAME hold_forgotten_at_restart FILE src/engine/restoring.cpp
     REPLACE "")
 
 # Frugal
+lexid_plant(NAME attempts_forgotten FILE src/engine/deciding.cpp
+    FIND "        const bool is_forgotten = is_gone && task.attempts == 0;\n"
+    REPLACE "        const bool is_forgotten = is_gone;\n")
 lexid_plant(NAME retry_after_ignored FILE src/engine/gate.cpp
     FIND "    if (quota.retry_after) {\n"
     REPLACE "    if (false) {\n")

@@ -80,14 +80,20 @@ void World::list_answered(std::size_t number) {
         return perform(engine_->list_failed(moment.machine, under_way.status, reply.failure));
     }
     trace([&] {
-        std::string text = "the list shows";
+        std::string text = reply.kept_since ? "a kept list shows" : "the list shows";
         for (const policy::TaskRef& task : reply.list->tasks) {
             text += ' ' + std::string(task->id());
         }
         return text;
     });
-    oracles_.quota_answered(reply.list->quota, false, moment);
-    oracles_.list_answered(under_way.status, *reply.list, under_way.sent);
+    Moment tells_of = under_way.sent;
+    if (reply.kept_since) {
+        const Duration older = std::max(tells_of.at - *reply.kept_since, Duration::zero());
+        tells_of.at -= older;
+        tells_of.machine.instant -= older;
+    }
+    oracles_.quota_answered(reply.kept_since ? engine::Quota{} : reply.list->quota, false, moment);
+    oracles_.list_answered(under_way.status, *reply.list, tells_of);
     perform(engine_->listed(moment.machine, under_way.status, *reply.list));
 }
 

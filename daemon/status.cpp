@@ -72,7 +72,8 @@ std::string list_text(const Status& status) {
     if (!status.engine.listed_once()) {
         return "none since the start";
     }
-    return in_seconds(status.now.instant - status.engine.listed_at()) + " ago";
+    return in_seconds(status.now.instant - status.engine.listed_at()) + " ago" +
+           (status.engine.list_is_whole() ? "" : "; it does not show all that there is");
 }
 
 std::string next_text(const engine::Engine& engine, Now now) {
@@ -172,6 +173,7 @@ json::object object_of(const Status& status) {
           {"from_api", engine.clock().is_from_api()}}},
         {"last_list_at",
          engine.listed_once() ? json::value(time_text(status, engine.listed_at())) : json::value()},
+        {"last_list_is_whole", engine.list_is_whole()},
         {"next_list_at", next ? json::value(time_text(status, std::max(*next, status.now.instant)))
                               : json::value()},
         {"pending", std::move(pending)},

@@ -178,6 +178,7 @@ public:
     // Whether a pending list was answered since the start, and when that one had left.
     bool listed_once() const { return listed_; }
     Instant listed_at() const { return snapshots_sent_at_; }
+    bool list_is_whole() const { return list_whole_; }
     bool paused() const { return paused_; }
     bool key_refused() const { return key_probe_at_.has_value(); }
     std::size_t unknown_count() const { return unknown_.size(); }

@@ -84,8 +84,11 @@ TEST(UnsureList, TakesNobodyForGone) {
 TEST(UnsureList, IsDecidedAndApprovedAllTheSame) {
     Script script(unlimited(), approve_all);
     script.list(part_of({"a"}));
+    EXPECT_FALSE(script.engine().list_is_whole());
     script.commit();
     EXPECT_THAT(script.requests, ElementsAre("a"));
+    script.list({"a"});
+    EXPECT_TRUE(script.engine().list_is_whole());
 }
 
 TEST(UnsureList, LetsNothingLeaveThatItDoesNotShow) {

@@ -14,6 +14,10 @@ namespace lexid::ledger {
 namespace {
 
 Result<Database> open_source(const std::filesystem::path& path) {
+    // What does not hold the entry noted beside it is no ledger to keep a copy of.
+    if (const auto reader = SqliteReader::open(path); !reader) {
+        return std::unexpected(reader.error());
+    }
     auto database = Database::open(path, SQLITE_OPEN_READONLY);
     if (database) {
         if (const auto prepared = prepare_for_reading(*database); !prepared) {

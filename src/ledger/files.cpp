@@ -137,7 +137,51 @@ Result<void> prepare_file(const std::filesystem::path& path) {
     if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
         return failed(name + " is open to other users: `chmod 600` it");
     }
+    if (const auto none = refuse_rollback_journal(path); !none) {
+        return none;
+    }
     return check_file_system(path);
+}
+
+Result<void> refuse_rollback_journal(const std::filesystem::path& path) {
+    const std::filesystem::path journal = path.native() + "-journal";
+    struct stat status{};
+    if (::lstat(journal.c_str(), &status) != 0) {
+        return errno == ENOENT ? Result<void>()
+                               : failed_with_errno("can't look at the rollback journal", journal);
+    }
+    return failed("beside the ledger lies the rollback journal " + in_backticks(journal.native()) +
+                  ", which lexid never makes and which could change what the ledger holds: find "
+                  "out whose it is, and remove it or restore a backup");
+}
+
+Result<FileDescriptor> lock_itself(const std::filesystem::path& path) {
+    FileDescriptor file = open_file(path, O_RDWR);
+    if (file.number() < 0) {
+        return failed_with_errno("can't open the ledger", path);
+    }
+    if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
+        return errno == EWOULDBLOCK
+                   ? failed("the ledger " + in_backticks(path.native()) +
+                            " is in use by another process, though not by its lock file, which "
+                            "was removed perhaps: one lexid at a time may write to it")
+                   : failed_with_errno("can't lock", path);
+    }
+    if (const auto same = check_same_file(file, path); !same) {
+        return std::unexpected(same.error());
+    }
+    return file;
+}
+
+Result<void> check_same_file(const FileDescriptor& file, const std::filesystem::path& path) {
+    struct stat opened{};
+    struct stat named{};
+    if (::fstat(file.number(), &opened) != 0 || ::lstat(path.c_str(), &named) != 0 ||
+        opened.st_dev != named.st_dev || opened.st_ino != named.st_ino) {
+        return failed("the ledger " + in_backticks(path.native()) +
+                      " was replaced while it was opened: start lexid again when nobody does that");
+    }
+    return {};
 }
 
 Result<FileDescriptor> make_file(const std::filesystem::path& path) {

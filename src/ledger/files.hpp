@@ -34,8 +34,20 @@ Result<FileDescriptor> lock(const std::filesystem::path& path);
 
 // Makes the file with mode 0600, empty, if there is none; refuses one that is no plain file, has a
 // second name, belongs to somebody else, may be read or written by others, or lies on a network
-// file system. Never opens a file that is there: closing it would drop SQLite's own locks on it.
+// file system, and one with a rollback journal beside it. Never opens a file that is there: closing
+// it would drop SQLite's own locks on it.
 Result<void> prepare_file(const std::filesystem::path& path);
+
+// Refuses a rollback journal beside the ledger: SQLite would take from it what the file is to hold.
+Result<void> refuse_rollback_journal(const std::filesystem::path& path);
+
+// Takes an flock on the ledger's own file, past which nobody gets by removing `path`.lock; SQLite's
+// locks are of another kind. For a process that holds `path`.lock and has not opened the ledger
+// yet; the descriptor has to outlive each connection, since closing it drops SQLite's locks.
+Result<FileDescriptor> lock_itself(const std::filesystem::path& path);
+
+// Whether the path still leads to the open file.
+Result<void> check_same_file(const FileDescriptor& file, const std::filesystem::path& path);
 
 // Makes an empty file with mode 0600 where nothing is yet.
 Result<FileDescriptor> make_file(const std::filesystem::path& path);

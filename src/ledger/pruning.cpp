@@ -141,7 +141,11 @@ Result<void> Pruning::remove() {
     }
     const std::uint64_t end = std::min(base_.seq, *first + removed_at_once - 1);
     rows_left_ = end < base_.seq;
-    return database_.execute("DELETE FROM entry WHERE seq <= " + std::to_string(end));
+    if (const auto begun = transaction_.begin(); !begun) {
+        return begun;
+    }
+    const auto removed = database_.execute("DELETE FROM entry WHERE seq <= " + std::to_string(end));
+    return removed ? transaction_.commit(end - *first + 1) : removed;
 }
 
 void Pruning::answer(Result<std::uint64_t> result) {

@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "ledger/ledger.hpp"
 #include "ledger/sqlite.hpp"
+#include "ledger/transaction.hpp"
 
 namespace lexid::ledger {
 
@@ -28,8 +29,9 @@ public:
     // Appends the entry durably and gives its seq.
     using Record = std::function<Result<std::uint64_t>(Draft)>;
 
-    // `database` must outlive it.
-    explicit Pruning(Database& database) : database_(database) {}
+    // Both must outlive it.
+    Pruning(Database& database, Transaction& transaction)
+        : database_(database), transaction_(transaction) {}
 
     // Finds what an earlier run left to be removed.
     Result<void> resume();
@@ -54,6 +56,7 @@ private:
     void answer(Result<std::uint64_t> result);
 
     Database& database_;
+    Transaction& transaction_;
     std::deque<Request> requests_;
     // Of the first request: how far it was looked at, and whose entries were seen there.
     std::uint64_t looked_at_ = 0;

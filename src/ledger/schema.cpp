@@ -7,6 +7,8 @@
 #include <string_view>
 
 #include "base/text.hpp"
+#include "ledger/schema_check.hpp"
+#include "ledger/schema_text.hpp"
 
 namespace lexid::ledger {
 
@@ -14,35 +16,6 @@ namespace {
 
 // "lexd" in ASCII.
 constexpr std::string_view application_id = "1818589284";
-
-// The triggers keep other programs from doing by accident what lexid never does. Whoever means to
-// can drop them; the chain is what finds that out. The number in a body `{"base":"12:...` begins at
-// its tenth character; SQLite's JSON functions are not for triggers where the schema isn't trusted.
-constexpr std::string_view table = R"sql(
-    CREATE TABLE entry(
-        seq INTEGER PRIMARY KEY CHECK(seq > 0),
-        at INTEGER NOT NULL,
-        account TEXT NOT NULL,
-        kind TEXT NOT NULL CHECK(kind <> ''),
-        task TEXT NOT NULL,
-        body TEXT NOT NULL,
-        hash BLOB NOT NULL CHECK(length(hash) = 32)
-    ) STRICT;
-    CREATE INDEX entry_checkpoint ON entry(account) WHERE kind = 'checkpoint';
-    CREATE INDEX entry_pruned ON entry(kind) WHERE kind = 'pruned';
-)sql";
-
-constexpr std::string_view triggers = R"sql(
-    CREATE TRIGGER entry_is_only_appended BEFORE INSERT ON entry
-        WHEN NEW.seq <> (SELECT ifnull(max(seq), 0) + 1 FROM entry)
-        BEGIN SELECT RAISE(ABORT, 'entries of the ledger are only appended, without a gap'); END;
-    CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry
-        BEGIN SELECT RAISE(ABORT, 'entries of the ledger are never changed'); END;
-    CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry
-        WHEN OLD.seq > ifnull((SELECT CAST(substr(body, 10) AS INTEGER)
-            FROM entry WHERE kind = 'pruned' ORDER BY seq DESC LIMIT 1), 0)
-        BEGIN SELECT RAISE(ABORT, 'entries of the ledger are never deleted'); END;
-)sql";
 
 // Schema 1 had neither constraints nor indexes, and could not be pruned. The entries and their
 // hashes stay as they are.
@@ -71,6 +44,9 @@ Result<int> schema_of(Database& database) {
         if (!*answer) {
             return std::unexpected(answer->error());
         }
+    }
+    if (const auto checked = check_format(database); !checked) {
+        return std::unexpected(checked.error());
     }
     if (*id == "0" && *version == "0" && *objects == "0") {
         return 0;
@@ -126,18 +102,36 @@ constexpr Pragma pragmas_for_writing[] = {
     {"recursive_triggers", "ON", "1"},
 };
 
+// What the objects of a ledger of the schema are made by.
+std::string script_of(int schema) {
+    return schema == 1 ? std::string(schema_1)
+                       : std::string(entry_table) + std::string(entry_triggers);
+}
+
+// SQLite would make the change of an empty file, or of a copy in one file, to WAL with a rollback
+// journal beside it. Without one, no such journal is ever lexid's own, and each can be refused. The
+// change writes some bytes of the first sector, which come whole or not at all.
+Result<void> leave_rollback_journals(Database& database) {
+    const auto mode = database.query_text("PRAGMA journal_mode");
+    if (!mode) {
+        return std::unexpected(mode.error());
+    }
+    return *mode == "wal" ? Result<void>()
+                          : database.set_pragma("journal_mode", "MEMORY", "memory");
+}
+
 Result<void> create(Database& database) {
-    return database.execute("BEGIN IMMEDIATE;" + std::string(table) + std::string(triggers) +
+    return database.execute("BEGIN IMMEDIATE;" + script_of(schema_version) +
                             "PRAGMA application_id=" + std::string(application_id) +
                             ";PRAGMA user_version=" + std::to_string(schema_version) + ";COMMIT");
 }
 
 // In one transaction: a crash leaves the old schema or the new one.
 Result<void> migrate(Database& database) {
-    auto migrated =
-        database.execute("BEGIN IMMEDIATE;" + std::string(set_schema_1_aside) + std::string(table) +
-                         std::string(take_over_schema_1) + std::string(triggers) +
-                         "PRAGMA user_version=" + std::to_string(schema_version) + ";COMMIT");
+    auto migrated = database.execute(
+        "BEGIN IMMEDIATE;" + std::string(set_schema_1_aside) + std::string(entry_table) +
+        std::string(take_over_schema_1) + std::string(entry_triggers) +
+        "PRAGMA user_version=" + std::to_string(schema_version) + ";COMMIT");
     if (!migrated) {
         migrated.error().text +=
             ", while it was brought from schema 1 to schema " + std::to_string(schema_version);
@@ -145,10 +139,49 @@ Result<void> migrate(Database& database) {
     return migrated;
 }
 
+// The schema as it is, and SQLite's count of its changes, from one moment.
+Result<std::int64_t> compared_cookie(Database& database) {
+    if (const auto begun = database.execute("BEGIN"); !begun) {
+        return std::unexpected(begun.error());
+    }
+    const auto cookie = database.query_integer("PRAGMA schema_version");
+    const auto compared = check_objects(database, script_of(schema_version));
+    const auto ended = database.execute("COMMIT");
+    if (!compared || !ended) {
+        return std::unexpected(compared ? ended.error() : compared.error());
+    }
+    return cookie;
+}
+
+// Up to a size; see above.
+Result<void> check_pages_of_small_file(Database& database) {
+    const auto size = database.query_integer(
+        "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
+    if (!size) {
+        return std::unexpected(size.error());
+    }
+    return *size <= checked_bytes_max ? check_pages(database) : Result<void>();
+}
+
+// Makes the ledger in an empty file, or checks the one that is there and brings it up to date.
+Result<void> make_current(Database& database, int schema) {
+    if (schema == 0) {
+        return create(database);
+    }
+    // First of all: the rest runs statements in which a planted object would take part.
+    if (const auto compared = check_objects(database, script_of(schema)); !compared) {
+        return compared;
+    }
+    if (const auto checked = check_pages_of_small_file(database); !checked) {
+        return checked;
+    }
+    return schema < schema_version ? migrate(database) : Result<void>();
+}
+
 }  // namespace
 
 Result<void> check_pages(Database& database) {
-    const auto answer = database.query_text("PRAGMA quick_check(1)");
+    const auto answer = database.query_text("PRAGMA integrity_check(1)");
     if (!answer) {
         return std::unexpected(answer.error());
     }
@@ -159,31 +192,24 @@ Result<void> check_pages(Database& database) {
     return {};
 }
 
-Result<void> prepare_for_writing(Database& database) {
+Result<std::int64_t> prepare_for_writing(Database& database) {
     const auto schema = schema_of(database);
     if (!schema) {
         return std::unexpected(schema.error());
     }
+    if (const auto left = leave_rollback_journals(database); !left) {
+        return std::unexpected(left.error());
+    }
     for (const std::span<const Pragma> pragmas : {std::span<const Pragma>(pragmas_for_both),
                                                   std::span<const Pragma>(pragmas_for_writing)}) {
         if (const auto set = set_pragmas(database, pragmas); !set) {
-            return set;
+            return std::unexpected(set.error());
         }
     }
-    if (*schema == 0) {
-        return create(database);
+    if (const auto made = make_current(database, *schema); !made) {
+        return std::unexpected(made.error());
     }
-    const auto size = database.query_integer(
-        "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
-    if (!size) {
-        return std::unexpected(size.error());
-    }
-    if (*size <= checked_bytes_max) {
-        if (const auto checked = check_pages(database); !checked) {
-            return checked;
-        }
-    }
-    return *schema < schema_version ? migrate(database) : Result<void>();
+    return compared_cookie(database);
 }
 
 Result<void> prepare_for_reading(Database& database) {
@@ -200,7 +226,10 @@ Result<void> prepare_for_reading(Database& database) {
                       " was written by an older lexid (schema " + std::to_string(*schema) +
                       "): `lexid run` or `lexid once` brings it up to date");
     }
-    return set_pragmas(database, pragmas_for_both);
+    if (const auto set = set_pragmas(database, pragmas_for_both); !set) {
+        return set;
+    }
+    return check_objects(database, script_of(schema_version));
 }
 
 }  // namespace lexid::ledger

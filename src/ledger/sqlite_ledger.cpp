@@ -8,12 +8,13 @@
 
 namespace lexid::ledger {
 
-Result<std::unique_ptr<SqliteLedger>> SqliteLedger::open(const std::filesystem::path& path) {
+Result<std::unique_ptr<SqliteLedger>> SqliteLedger::open(const std::filesystem::path& path,
+                                                         Accept accept) {
     auto resolved = resolve(path);
     if (!resolved) {
         return std::unexpected(resolved.error());
     }
-    auto writer = Writer::open(*resolved);
+    auto writer = Writer::open(*resolved, accept);
     if (!writer) {
         return std::unexpected(writer.error());
     }

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "ledger/chain.hpp"
 #include "ledger/files.hpp"
+#include "ledger/head_note.hpp"
 #include "ledger/queries.hpp"
 #include "ledger/schema.hpp"
 
@@ -67,28 +68,70 @@ Result<Head> starting_point(Database& database, std::uint64_t after_seq) {
     return base;
 }
 
+Result<Database> open_database(const std::filesystem::path& path,
+                               const std::optional<Head>& noted) {
+    if (const auto there = noted ? check_presence(path, *noted) : Result<void>(); !there) {
+        return std::unexpected(there.error());
+    }
+    if (!std::filesystem::exists(path)) {
+        return failed(
+            "there is no ledger at " + in_backticks(path.string()) +
+            ": lexid has not run with these settings yet, or `ledger` names another place");
+    }
+    if (const auto none = refuse_rollback_journal(path); !none) {
+        return std::unexpected(none.error());
+    }
+    auto database = Database::open(path, SQLITE_OPEN_READONLY);
+    if (database) {
+        if (const auto prepared = prepare_for_reading(*database); !prepared) {
+            return std::unexpected(prepared.error());
+        }
+    }
+    return database;
+}
+
+// The note that the ledger was held to. A daemon may note a later entry and remove the one that was
+// noted first, so what does not fit is read again as long as it changes.
+Result<std::optional<Head>> check_note(Database& database, const std::filesystem::path& path,
+                                       std::optional<Head> noted) {
+    while (noted) {
+        const auto checked = check_past(database, *noted);
+        if (checked) {
+            break;
+        }
+        const auto again = HeadNote::read(path);
+        if (!again || !*again || **again == *noted) {
+            return std::unexpected(again ? checked.error() : again.error());
+        }
+        noted = *again;
+    }
+    return noted;
+}
+
 }  // namespace
 
-SqliteReader::SqliteReader(Database database) : database_(std::move(database)) {}
+SqliteReader::SqliteReader(Database database, std::optional<Head> noted)
+    : database_(std::move(database)), noted_(noted) {}
 
 Result<std::unique_ptr<SqliteReader>> SqliteReader::open(const std::filesystem::path& path) {
     const auto resolved = resolve(path);
     if (!resolved) {
         return std::unexpected(resolved.error());
     }
-    if (!std::filesystem::exists(*resolved)) {
-        return failed(
-            "there is no ledger at " + in_backticks(path.string()) +
-            ": lexid has not run with these settings yet, or `ledger` names another place");
+    // Read before the ledger is, so that it never is ahead of it.
+    auto noted = HeadNote::read(*resolved);
+    if (!noted) {
+        return std::unexpected(noted.error());
     }
-    auto database = Database::open(*resolved, SQLITE_OPEN_READONLY);
+    auto database = open_database(*resolved, *noted);
     if (!database) {
         return std::unexpected(database.error());
     }
-    if (const auto prepared = prepare_for_reading(*database); !prepared) {
-        return std::unexpected(prepared.error());
+    auto checked = check_note(*database, *resolved, *noted);
+    if (!checked) {
+        return std::unexpected(checked.error());
     }
-    return std::unique_ptr<SqliteReader>(new SqliteReader(std::move(*database)));
+    return std::unique_ptr<SqliteReader>(new SqliteReader(std::move(*database), *checked));
 }
 
 Result<void> SqliteReader::read(std::uint64_t after_seq, const Visit& visit) {

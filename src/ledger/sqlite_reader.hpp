@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "base/error.hpp"
 #include "ledger/ledger.hpp"
@@ -14,6 +15,8 @@ namespace lexid::ledger {
 // a slow one (a pager) does not make the write-ahead log grow.
 class SqliteReader final : public EntrySource {
 public:
+    // Refuses what SqliteLedger::open() refuses of the file's content, but for damaged pages, and a
+    // ledger that does not hold what is noted beside it.
     static Result<std::unique_ptr<SqliteReader>> open(const std::filesystem::path& path);
 
     Result<void> read(std::uint64_t after_seq, const Visit& visit) override;
@@ -23,13 +26,17 @@ public:
     // The last entry as it is stored, unchecked.
     Result<Head> head();
 
+    // The entry that was noted beside the ledger, which it holds; nothing if there is no note.
+    const std::optional<Head>& noted() const { return noted_; }
+
     // SQLite's own check of the whole file, which finds damage that the chain can't see.
     Result<void> check_pages();
 
 private:
-    explicit SqliteReader(Database database);
+    SqliteReader(Database database, std::optional<Head> noted);
 
     Database database_;
+    std::optional<Head> noted_;
 };
 
 }  // namespace lexid::ledger

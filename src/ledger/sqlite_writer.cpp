@@ -4,8 +4,10 @@
 
 #include <cassert>
 #include <csignal>
+#include <string>
 #include <utility>
 
+#include "base/text.hpp"
 #include "ledger/queries.hpp"
 #include "ledger/schema.hpp"
 
@@ -27,53 +29,117 @@ Error overrun_error() {
 
 }  // namespace
 
-Result<std::unique_ptr<SqliteLedger::Writer>> SqliteLedger::Writer::open(
-    const std::filesystem::path& path) {
-    auto lock = ledger::lock(path);
-    if (!lock) {
-        return std::unexpected(lock.error());
+Result<SqliteLedger::Writer::Locks> SqliteLedger::Writer::lock_files(
+    const std::filesystem::path& path, Accept accept) {
+    auto beside = lock(path);
+    if (!beside) {
+        return std::unexpected(beside.error());
+    }
+    if (accept == Accept::what_was_noted) {
+        const auto noted = HeadNote::read(path);
+        if (!noted) {
+            return std::unexpected(noted.error());
+        }
+        if (const auto there = *noted ? check_presence(path, **noted) : Result<void>(); !there) {
+            return std::unexpected(there.error());
+        }
     }
     if (const auto prepared = prepare_file(path); !prepared) {
         return std::unexpected(prepared.error());
+    }
+    auto file = lock_itself(path);
+    if (!file) {
+        return std::unexpected(file.error());
+    }
+    return Locks{std::move(*beside), std::move(*file)};
+}
+
+// The head of what is there, if it may be gone on with.
+Result<Head> SqliteLedger::Writer::read_past(Database& database, const std::filesystem::path& path,
+                                             Accept accept) {
+    const auto head = read_head(database);
+    const auto noted = HeadNote::read(path);
+    const bool is_noted = noted && (!*noted || check_past(database, **noted));
+    if (accept == Accept::what_was_noted) {
+        if (!noted) {
+            return std::unexpected(noted.error());
+        }
+        const auto checked = *noted ? check_past(database, **noted) : Result<void>();
+        return checked ? head : std::unexpected(checked.error());
+    }
+    if (head && head->seq != 0 && is_noted) {
+        return failed("nothing is wrong with the ledger " + in_backticks(path.native()) +
+                      ", so `--new-ledger` has nothing to accept: leave it out; or, to have limits "
+                      "count from nothing, first move the ledger's files elsewhere");
+    }
+    return head;
+}
+
+Result<std::unique_ptr<SqliteLedger::Writer>> SqliteLedger::Writer::open(
+    const std::filesystem::path& path, Accept accept) {
+    auto locks = lock_files(path, accept);
+    if (!locks) {
+        return std::unexpected(locks.error());
     }
     auto database = Database::open(path, SQLITE_OPEN_READWRITE);
     if (!database) {
         return std::unexpected(database.error());
     }
-    if (const auto prepared = prepare_for_writing(*database); !prepared) {
-        return std::unexpected(prepared.error());
+    const auto cookie = prepare_for_writing(*database);
+    if (!cookie) {
+        return std::unexpected(cookie.error());
+    }
+    const auto head = read_past(*database, path, accept);
+    if (!head) {
+        return std::unexpected(head.error());
+    }
+    auto note = HeadNote::make(path, *head);
+    if (!note) {
+        return std::unexpected(note.error());
     }
     // SQLite ignores it when the names it makes can't be made durable.
     if (const auto synced = sync_folder(path); !synced) {
         return std::unexpected(synced.error());
     }
-    const auto head = read_head(*database);
-    auto begin = database->prepare("BEGIN IMMEDIATE");
-    auto insert = database->prepare("INSERT INTO entry VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-    auto commit = database->prepare("COMMIT");
-    if (!head || !begin || !insert || !commit) {
-        return std::unexpected(head ? database->error() : head.error());
-    }
-    std::unique_ptr<Writer> writer(new Writer(
-        std::move(*lock),
-        Connection{std::move(*database), std::move(*begin), std::move(*insert), std::move(*commit)},
-        *head));
-    if (const auto resumed = writer->pruning_.resume(); !resumed) {
-        return std::unexpected(resumed.error());
+    std::unique_ptr<Writer> writer(
+        new Writer(std::move(*locks), std::move(*database), std::move(*note), *head));
+    if (const auto prepared = writer->prepare(*cookie); !prepared) {
+        return std::unexpected(prepared.error());
     }
     writer->start();
     return writer;
 }
 
-SqliteLedger::Writer::Writer(FileDescriptor lock, Connection connection, Head head)
-    : lock_(std::move(lock)),
-      connection_(std::move(connection)),
+SqliteLedger::Writer::Writer(Locks locks, Database database, HeadNote note, Head head)
+    : locks_(std::move(locks)),
+      database_(std::move(database)),
+      note_(std::move(note)),
       written_(head),
       checkpoint_due_pages_(checkpoint_pages),
       durable_(head) {}
 
+Result<void> SqliteLedger::Writer::prepare(std::int64_t schema_cookie) {
+    auto transaction = Transaction::create(database_, schema_cookie);
+    if (!transaction) {
+        return std::unexpected(transaction.error());
+    }
+    auto insert = database_.prepare("INSERT INTO entry VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    auto last = database_.prepare("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1");
+    if (!insert || !last) {
+        return std::unexpected(database_.error());
+    }
+    if (const auto same = check_same_file(locks_.file, database_.name()); !same) {
+        return same;
+    }
+    transaction_.emplace(std::move(*transaction));
+    insert_.emplace(std::move(*insert));
+    last_.emplace(std::move(*last));
+    pruning_.emplace(database_, *transaction_);
+    return pruning_->resume();
+}
+
 void SqliteLedger::Writer::start() {
-    sqlite3_wal_hook(connection_.database.handle(), &Writer::note_log_size, this);
+    sqlite3_wal_hook(database_.handle(), &Writer::count_log_pages, this);
     // Signals are for the thread that waits for them.
     sigset_t all;
     sigset_t before;
@@ -131,7 +197,7 @@ Head SqliteLedger::Writer::head() const {
 }
 
 bool SqliteLedger::Writer::has_work() const {
-    return stopping_ || !waiting_.empty() || !waiting_prunings_.empty() || pruning_.has_work();
+    return stopping_ || !waiting_.empty() || !waiting_prunings_.empty() || pruning_->has_work();
 }
 
 void SqliteLedger::Writer::run() {
@@ -152,17 +218,25 @@ void SqliteLedger::Writer::run() {
         serve(requests);
         requests.clear();
         for (Pruning::Request& pruning : prunings) {
-            pruning_.ask(std::move(pruning));
+            pruning_->ask(std::move(pruning));
         }
         prunings.clear();
         if (last || failure_) {
-            pruning_.abandon(failure_ ? *failure_ : Error{"the ledger is being closed"});
+            pruning_->abandon(failure_ ? *failure_ : Error{"the ledger is being closed"});
         }
         if (last) {
+            end();
             return;
         }
         prune_a_step();
         lock.lock();
+    }
+}
+
+// Whoever starts next takes a lagging note for good, so there is nothing to be told of an error.
+void SqliteLedger::Writer::end() {
+    if (!failure_) {
+        static_cast<void>(note_.sync());
     }
 }
 
@@ -190,16 +264,16 @@ void SqliteLedger::Writer::serve(std::vector<Request>& requests) {
 
 // Between two groups, so that an append waits for one step at most.
 void SqliteLedger::Writer::prune_a_step() {
-    if (!pruning_.has_work()) {
+    if (!pruning_->has_work()) {
         return;
     }
-    auto pruned = pruning_.step([this](Draft draft) { return record(std::move(draft)); });
+    auto pruned = pruning_->step([this](Draft draft) { return record(std::move(draft)); });
     if (pruned) {
         pruned = checkpoint_if_due();
     }
     if (!pruned) {
         doubt(std::move(pruned.error()));
-        pruning_.abandon(*failure_);
+        pruning_->abandon(*failure_);
     }
 }
 
@@ -209,31 +283,44 @@ Result<std::uint64_t> SqliteLedger::Writer::record(Draft draft) {
     if (auto written = write(requests); !written) {
         return std::unexpected(std::move(written.error()));
     }
+    // A note that lags behind must not name an entry that is gone.
+    if (auto synced = note_.sync(); !synced) {
+        return std::unexpected(std::move(synced.error()));
+    }
     const std::lock_guard lock(mutex_);
     durable_ = written_;
     return written_.seq;
 }
 
 Result<void> SqliteLedger::Writer::write(const std::vector<Request>& requests) {
-    bool begun = false;
+    std::uint64_t rows = 0;
     for (const Request& request : requests) {
         for (const Draft& draft : request.drafts) {
-            begun = begun || connection_.begin.run();
-            if (!begun || !insert(draft)) {
-                return std::unexpected(connection_.database.error());
+            if (const auto begun = rows == 0 ? transaction_->begin() : Result<void>(); !begun) {
+                return begun;
+            }
+            ++rows;
+            if (const auto inserted = insert(draft); !inserted) {
+                return inserted;
             }
         }
     }
-    if (begun && !connection_.commit.run()) {
-        return std::unexpected(connection_.database.error());
+    if (rows == 0) {
+        return {};
     }
-    return {};
+    if (const auto read = read_back(); !read) {
+        return read;
+    }
+    if (const auto committed = transaction_->commit(rows); !committed) {
+        return committed;
+    }
+    return note_.write(written_);
 }
 
-bool SqliteLedger::Writer::insert(const Draft& draft) {
+Result<void> SqliteLedger::Writer::insert(const Draft& draft) {
     const std::uint64_t seq = written_.seq + 1;
     written_ = {seq, hash_entry(written_.hash, seq, draft)};
-    Statement& row = connection_.insert;
+    Statement& row = *insert_;
     row.bind(1, static_cast<std::int64_t>(seq));
     row.bind(2, draft.at.time_since_epoch().count());
     row.bind_text(3, draft.account);
@@ -241,10 +328,27 @@ bool SqliteLedger::Writer::insert(const Draft& draft) {
     row.bind_text(5, draft.task);
     row.bind_text(6, draft.body);
     row.bind_blob(7, bytes_of(written_.hash));
-    return row.run();
+    return row.run() ? Result<void>() : std::unexpected(database_.error());
 }
 
-int SqliteLedger::Writer::note_log_size(void* self, sqlite3*, const char*, int pages) {
+// Whether what is about to be committed ends with what was inserted last.
+Result<void> SqliteLedger::Writer::read_back() {
+    const int code = last_->step();
+    const bool found = code == SQLITE_ROW &&
+                       last_->integer(0) == static_cast<std::int64_t>(written_.seq) &&
+                       last_->blob(1) == bytes_of(written_.hash);
+    last_->reset();
+    if (found) {
+        return {};
+    }
+    if (code != SQLITE_ROW && code != SQLITE_DONE) {
+        return std::unexpected(database_.error());
+    }
+    return failed("the ledger " + in_backticks(database_.name()) + " does not hold entry " +
+                  std::to_string(written_.seq) + " although it was written: nothing was committed");
+}
+
+int SqliteLedger::Writer::count_log_pages(void* self, sqlite3*, const char*, int pages) {
     auto& writer = *static_cast<Writer*>(self);
     if (pages < writer.log_pages_) {
         writer.checkpoint_due_pages_ = checkpoint_pages;  // SQLite began the log anew
@@ -259,19 +363,22 @@ Result<void> SqliteLedger::Writer::checkpoint_if_due() {
     }
     // A reader may keep the log from starting anew: it grows, and is tried again further on.
     checkpoint_due_pages_ = log_pages_ + checkpoint_pages;
-    const int code = sqlite3_wal_checkpoint_v2(connection_.database.handle(), nullptr,
-                                               SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-    if (code != SQLITE_OK && code != SQLITE_BUSY) {
-        return std::unexpected(connection_.database.error());
+    if (const auto checkpointed = transaction_->checkpoint(); !checkpointed) {
+        return checkpointed;
     }
-    return {};
+    return note_.sync();
 }
 
 void SqliteLedger::Writer::doubt(Error error) {
     failure_ = std::move(error);
+    if (!transaction_->has_its_files()) {
+        // Whoever removed them may have removed the note as well: the next start has to know what
+        // there was. If this fails too, that start finds what the kernel kept.
+        static_cast<void>(HeadNote::make(database_.name(), head()));
+    }
     // A sync that failed may succeed when repeated although the data are lost. So nothing is
     // written any more, the checkpoint that closing would make included.
-    sqlite3_db_config(connection_.database.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    sqlite3_db_config(database_.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
 }  // namespace lexid::ledger

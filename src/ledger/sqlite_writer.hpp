@@ -11,16 +11,18 @@
 
 #include "base/error.hpp"
 #include "ledger/files.hpp"
+#include "ledger/head_note.hpp"
 #include "ledger/pruning.hpp"
 #include "ledger/sqlite.hpp"
 #include "ledger/sqlite_ledger.hpp"
+#include "ledger/transaction.hpp"
 
 namespace lexid::ledger {
 
 // The thread behind a SqliteLedger, with the one connection that writes.
 class SqliteLedger::Writer {
 public:
-    static Result<std::unique_ptr<Writer>> open(const std::filesystem::path& path);
+    static Result<std::unique_ptr<Writer>> open(const std::filesystem::path& path, Accept accept);
 
     ~Writer();
 
@@ -33,32 +35,42 @@ private:
         std::vector<Draft> drafts;
         Done done;
     };
-    struct Connection {
-        Database database;
-        Statement begin;
-        Statement insert;
-        Statement commit;
+    // The one on the file itself outlives the connection: closing it drops SQLite's locks.
+    struct Locks {
+        FileDescriptor beside;
+        FileDescriptor file;
     };
 
-    Writer(FileDescriptor lock, Connection connection, Head head);
+    Writer(Locks locks, Database database, HeadNote note, Head head);
 
+    // Before anything is touched, and once the file is open.
+    static Result<Locks> lock_files(const std::filesystem::path& path, Accept accept);
+    static Result<Head> read_past(Database& database, const std::filesystem::path& path,
+                                  Accept accept);
+    Result<void> prepare(std::int64_t schema_cookie);
     void start();
     void run();
+    void end();
     bool has_work() const;
     void serve(std::vector<Request>& requests);
     void prune_a_step();
     Result<std::uint64_t> record(Draft draft);
     Result<void> write(const std::vector<Request>& requests);
-    bool insert(const Draft& draft);
+    Result<void> insert(const Draft& draft);
+    Result<void> read_back();
     Result<void> checkpoint_if_due();
     void doubt(Error error);
-    static int note_log_size(void* self, sqlite3*, const char*, int pages);
+    static int count_log_pages(void* self, sqlite3*, const char*, int pages);
 
-    FileDescriptor lock_;
+    Locks locks_;
 
     // The writing thread's alone.
-    Connection connection_;
-    Pruning pruning_{connection_.database};
+    Database database_;
+    HeadNote note_;
+    std::optional<Transaction> transaction_;
+    std::optional<Statement> insert_;
+    std::optional<Statement> last_;
+    std::optional<Pruning> pruning_;
     Head written_;
     int log_pages_ = 0;
     int checkpoint_due_pages_;

@@ -164,9 +164,7 @@ TEST_F(BackupTest, RefusesACopyOfABrokenChain) {
         const auto ledger = SqliteLedger::open(path).value();
         ASSERT_TRUE(append(*ledger, {draft("a"), draft("b")}));
     }
-    ASSERT_EQ(tests::run_sql(path, std::string(tests::take_guards_away) +
-                                       "UPDATE entry SET body = 'x' WHERE seq = 2"),
-              "");
+    ASSERT_EQ(tests::doctor(path, "UPDATE entry SET body = 'x' WHERE seq = 2"), "");
     const auto made = back_up(path, copy);
     ASSERT_FALSE(made);
     EXPECT_THAT(made.error().text, HasSubstr("entry 2 of the ledger does not match its hash"));

@@ -38,7 +38,7 @@ private:
         std::filesystem::create_directory(to.parent_path());
         // Not -shm: SQLite makes it anew from the log when nobody has the ledger
         // open.
-        for (const std::string_view part : {"", "-wal"}) {
+        for (const std::string_view part : {"", "-wal", ".head"}) {
             const std::filesystem::path from = path_.native() + std::string(part);
             if (std::filesystem::exists(from)) {
                 std::filesystem::copy_file(from, to.native() + std::string(part));

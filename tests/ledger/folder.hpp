@@ -2,7 +2,10 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
+#include <string_view>
 
 namespace lexid::ledger::tests {
 
@@ -26,5 +29,16 @@ public:
 private:
     std::filesystem::path path_;
 };
+
+inline std::string contents_of(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+// Puts these bytes into the file, which may be there already.
+inline void fill(const std::filesystem::path& path, std::string_view bytes) {
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+    std::filesystem::permissions(path, std::filesystem::perms(0600));
+}
 
 }  // namespace lexid::ledger::tests

@@ -141,9 +141,7 @@ TEST_F(PruningTest, RefusesWhatWouldLoseAnAccountsState) {
 TEST_F(PruningTest, RefusesToCutWhereTheChainIsBroken) {
     const auto ledger = open();
     ASSERT_TRUE(append(*ledger, {draft("a"), draft("b"), checkpoint("c")}));
-    ASSERT_EQ(run_sql(path, std::string(tests::take_guards_away) +
-                                "UPDATE entry SET hash = zeroblob(32) WHERE seq = 2"),
-              "");
+    ASSERT_EQ(tests::doctor(path, "UPDATE entry SET hash = zeroblob(32) WHERE seq = 2"), "");
     const auto refused = prune(*ledger, 3);
     ASSERT_FALSE(refused);
     EXPECT_THAT(refused.error().text, HasSubstr("entry 3 of the ledger does not follow"));
@@ -311,7 +309,7 @@ TEST(VerifyPruned, NamesTheFirstBadEntry) {
             wait_for_rows(*ledger, path, 5);
         }
         ASSERT_TRUE(verify(*SqliteReader::open(path).value()));
-        ASSERT_EQ(run_sql(path, std::string(tests::take_guards_away) + row.sql), "");
+        ASSERT_EQ(tests::doctor(path, row.sql), "");
         const auto verified = verify(*SqliteReader::open(path).value());
         ASSERT_FALSE(verified);
         EXPECT_THAT(verified.error().text, HasSubstr(row.message));

@@ -34,9 +34,30 @@ inline std::int64_t query_number(const std::filesystem::path& path, const std::s
     return number;
 }
 
-// Makes another program able to do what the ledger forbids.
-constexpr std::string_view take_guards_away =
-    "PRAGMA ignore_check_constraints = ON; DROP TRIGGER entry_is_only_appended;"
-    "DROP TRIGGER entry_is_never_changed; DROP TRIGGER entry_is_never_deleted;";
+// The text in the first row.
+inline std::string query_text(const std::filesystem::path& path, const std::string& sql) {
+    sqlite3* database = nullptr;
+    sqlite3_stmt* statement = nullptr;
+    sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READONLY, nullptr);
+    sqlite3_prepare_v2(database, sql.c_str(), -1, &statement, nullptr);
+    std::string text;
+    if (sqlite3_step(statement) == SQLITE_ROW) {
+        text = reinterpret_cast<const char*>(sqlite3_column_text(statement, 0));
+    }
+    sqlite3_finalize(statement);
+    sqlite3_close(database);
+    return text;
+}
+
+// Does to a ledger what it forbids, as somebody would who knows how: its triggers are taken away
+// and put back word for word. What it answers is empty if all was obeyed.
+inline std::string doctor(const std::filesystem::path& path, const std::string& sql) {
+    const std::string guards = query_text(
+        path, "SELECT group_concat(sql || ';', '') FROM sqlite_schema WHERE type = 'trigger'");
+    return run_sql(path,
+                   "PRAGMA ignore_check_constraints = ON; DROP TRIGGER entry_is_only_appended;"
+                   "DROP TRIGGER entry_is_never_changed; DROP TRIGGER entry_is_never_deleted;" +
+                       sql + ";" + guards);
+}
 
 }  // namespace lexid::ledger::tests

@@ -77,7 +77,7 @@ TEST_F(SqliteReaderTest, StopsWhenTheVisitorSaysSo) {
     EXPECT_EQ(count, 2);
 }
 
-TEST_F(SqliteReaderTest, LeavesAHalfWrittenFileToWhoMayWriteAndSaysSo) {
+TEST_F(SqliteReaderTest, RefusesARollbackJournalAsTheLedgerItselfDoes) {
     const auto other = folder.path() / "other.db";
     sqlite3* writer = nullptr;
     ASSERT_EQ(sqlite3_open(other.c_str(), &writer), SQLITE_OK);
@@ -93,7 +93,11 @@ TEST_F(SqliteReaderTest, LeavesAHalfWrittenFileToWhoMayWriteAndSaysSo) {
 
     const auto reader = SqliteReader::open(path);
     ASSERT_FALSE(reader);
-    EXPECT_THAT(reader.error().text, HasSubstr("`lexid once` brings it in order"));
+    EXPECT_THAT(reader.error().text, HasSubstr("-journal`, which lexid never makes"));
+    const std::string bytes = tests::contents_of(path);
+    const auto ledger = SqliteLedger::open(path);
+    ASSERT_FALSE(ledger);
+    EXPECT_EQ(tests::contents_of(path), bytes) << "nothing is taken from it";
 }
 
 TEST_F(SqliteReaderTest, MakesNoLedgerWhereNoneIs) {

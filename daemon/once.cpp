@@ -44,6 +44,7 @@ private:
 struct Choices {
     bool observe = false;
     bool verbose = false;
+    bool new_ledger = false;
 };
 
 int once(const Options& options, const Choices& choices) {
@@ -62,7 +63,8 @@ int once(const Options& options, const Choices& choices) {
                                  {.account = options.account,
                                   .one_pass = setup->settings.api.settle_after + patience,
                                   .observe = choices.observe,
-                                  .ends_with_terminal = true});
+                                  .ends_with_terminal = true,
+                                  .new_ledger = choices.new_ledger});
     if (!serving) {
         return serving.error();
     }
@@ -102,6 +104,7 @@ void add_once(CLI::App& app, const Options& options, const Chosen& chosen) {
         app.add_subcommand("once", "one pass: list, decide, approve, settle, report");
     auto choices = std::make_shared<Choices>();
     command->add_flag("--observe", choices->observe, "decide and record, but approve nothing");
+    command->add_flag("--new-ledger", choices->new_ledger, new_ledger_help);
     command->add_flag("--verbose,-v", choices->verbose, "show each decision");
     command->callback([&options, chosen, choices] {
         chosen([&options, choices] { return once(options, *choices); });

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "ledger/head_note.hpp"
 #include "ledger/sqlite_reader.hpp"
 #include "service/clock.hpp"
 #include "service/exit_code.hpp"
@@ -12,7 +13,10 @@ namespace lexid::daemon {
 
 OrExit<engine::Engine> recollect(const Setup& setup, const std::string& account) {
     engine::Engine engine(engine_settings(setup.settings), 0);
-    if (!std::filesystem::exists(setup.ledger_path)) {
+    // Without a ledger there is nothing to remember, unless one was noted here.
+    const auto noted = ledger::HeadNote::read(setup.ledger_path);
+    if (!std::filesystem::exists(setup.ledger_path) && noted &&
+        noted->value_or(ledger::Head{}).seq == 0) {
         return engine;
     }
     auto reader = ledger::SqliteReader::open(setup.ledger_path);

@@ -54,18 +54,23 @@ private:
     service::Account& account_;
 };
 
-int run(const Options& options) {
+int run(const Options& options, bool new_ledger) {
     const OrExit<Setup> setup = load_setup(options);
     if (!setup) {
         return setup.error();
     }
     boost::asio::io_context loop(1);
-    auto serving = Serving::open(loop, *setup, {.account = options.account});
+    auto serving =
+        Serving::open(loop, *setup, {.account = options.account, .new_ledger = new_ledger});
     if (!serving) {
         return serving.error();
     }
     Serving& service = **serving;
     const auto log = service::make_log(setup->settings.log_level, setup->settings.log_format);
+    if (service.ledger().head().seq == 0) {
+        service::log_event(*log, spdlog::level::info, "a new ledger begins, so limits count from 0",
+                           {{"ledger", setup->ledger_path}});
+    }
     service::LogObserver observer(log, options.account);
     service.observe(observer);
     PolicyWatch watch(loop, setup->policy_path, log, service.account());
@@ -103,7 +108,11 @@ int run(const Options& options) {
 
 void add_run(CLI::App& app, const Options& options, const Chosen& chosen) {
     CLI::App* command = app.add_subcommand("run", "the daemon: approve until told to stop");
-    command->callback([&options, chosen] { chosen([&options] { return run(options); }); });
+    auto new_ledger = std::make_shared<bool>(false);
+    command->add_flag("--new-ledger", *new_ledger, new_ledger_help);
+    command->callback([&options, chosen, new_ledger] {
+        chosen([&options, new_ledger] { return run(options, *new_ledger); });
+    });
 }
 
 }  // namespace lexid::daemon

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdio>
 #include <random>
 #include <utility>
 
@@ -76,12 +77,18 @@ OrExit<std::unique_ptr<Serving>> Serving::open(boost::asio::io_context& loop, co
         return std::unexpected(api.error());
     }
     serving->api_ = std::move(*api);
-    auto ledger = ledger::SqliteLedger::open(setup.ledger_path);
+    using Accept = ledger::SqliteLedger::Accept;
+    auto ledger = ledger::SqliteLedger::open(
+        setup.ledger_path, options.new_ledger ? Accept::what_is_there : Accept::what_was_noted);
     if (!ledger) {
         print_error(ledger.error().text);
         return std::unexpected(service::exit_ledger);
     }
     serving->ledger_ = std::move(*ledger);
+    if (options.new_ledger) {
+        std::fprintf(stderr, "lexid: --new-ledger: limits count from what is there, %s entries\n",
+                     grouped(serving->ledger_->head().seq).c_str());
+    }
     service::Account::Options account;
     account.name = options.account;
     account.engine = engine_settings(setup.settings);
@@ -90,7 +97,8 @@ OrExit<std::unique_ptr<Serving>> Serving::open(boost::asio::io_context& loop, co
     account.one_pass = options.one_pass;
     account.retention = setup.settings.retention;
     account.detail = std::string("lexid ") + std::string(version) +
-                     (account.engine.observe ? ", observe" : ", enforce");
+                     (account.engine.observe ? ", observe" : ", enforce") +
+                     (options.new_ledger ? ", --new-ledger" : "");
     serving->account_ = std::make_unique<service::Account>(
         service::Account::Surroundings{serving->supervisor_, *serving->api_, *serving->ledger_,
                                        serving->observers_},

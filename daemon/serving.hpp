@@ -17,6 +17,11 @@ namespace lexid::daemon {
 // What the settings mean for the engine.
 engine::Engine::Settings engine_settings(const settings::Settings& settings);
 
+// What `--new-ledger` is, for the help of the commands that have it.
+inline constexpr const char* new_ledger_help =
+    "accept the ledger that is there, an older copy or none, in place of the one that is missing: "
+    "limits count from what it holds";
+
 // One account being served in this process, from the opening of its ledger to the end of the loop:
 // what `run`, `once` and `demo` have in common.
 class Serving {
@@ -28,6 +33,7 @@ public:
         // There is nothing to look at anew: SIGHUP, the end of its terminal, stops it as SIGTERM
         // does (unless `nohup` asks otherwise), and SIGUSR1 is nothing to it.
         bool ends_with_terminal = false;
+        bool new_ledger = false;  // a person accepts what is there, whatever was noted
     };
 
     // Opens key, API and ledger, and rebuilds the state.

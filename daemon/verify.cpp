@@ -43,7 +43,11 @@ int verify(const Options& options, const std::string& head) {
         setup->ledger_path + ": " + grouped(verified->count) +
         (pruned == 0 ? " entries" : " entries behind " + grouped(pruned) + " that were pruned") +
         ", the chain is whole; head " + ledger::format_head(verified->head));
-    if (!noted) {
+    if (const auto& beside = (*reader)->noted()) {
+        print_line("Entry " + grouped(beside->seq) +
+                   ", which is noted beside it, is in it. Who can write the one can write the "
+                   "other: a head from the log of `lexid run` shows more, with --head.");
+    } else if (!noted) {
         print_line(
             "A cut end or an older copy shows only with --head and an earlier head: the log of "
             "`lexid run` notes one at each start and stop and twice a day.");

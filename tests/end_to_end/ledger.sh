@@ -13,6 +13,21 @@ expect_verified() {
     expect_code 0
 }
 
+# Everything that uses the ledger refuses it with this text.
+expect_refused() {
+    local command
+    for command in once run verify history tasks "explain any"; do
+        # shellcheck disable=SC2086  # several words are meant
+        try refused "$lexid" $command
+        expect_code 5
+        expect_text refused.err "$1"
+    done
+}
+
+has_entries() {
+    [ "$(ledger "SELECT count(*) FROM entry")" -gt 0 ]
+}
+
 write_policy prospect_search contact_update
 start_sandbox --plan none --tasks 60 --arrivals 0 --completes-after 10m
 write_settings
@@ -59,38 +74,127 @@ begin "the last head in the log is that of the stopped ledger"
 last=$(logged_head)
 expect_verified
 expect_text verify.out "head $last"
-expect_text verify.out 'A cut end or an older copy shows only with --head'
+expect_text verify.out 'which is noted beside it, is in it'
 expect_verified --head "$last"
 
 begin "an older copy in the ledger's place"
 mv lexid.db newest.db
 rm -f lexid.db-wal lexid.db-shm
 cp copy.db lexid.db
+expect_refused 'its log (`-wal`) was lost, or it is an older copy'
+
+begin "the same without the note: only a head from the log tells"
+mv lexid.db.head noted
 expect_verified
+expect_text verify.out 'A cut end or an older copy shows only with --head'
 try verify "$lexid" verify --head "$last"
 expect_code 5
 expect_text verify.err 'its end was cut off, or it is an older copy'
+mv noted lexid.db.head
+
+begin "an older copy on purpose, once"
+try once "$lexid" once --observe --new-ledger
+expect_code 0
+expect_equal "$(ledger "SELECT count(*) FROM entry WHERE kind = 'start' AND body LIKE '%--new-ledger%'")" 1 \
+    "starts that say so"
+expect_verified
+try once "$lexid" once --observe
+expect_code 0
+try once "$lexid" once --new-ledger
+expect_code 5
+expect_text once.err 'nothing is wrong with the ledger'
 
 begin "the log of a killed daemon deleted"
 rm -f lexid.db*
 start run "$lexid" run
-wait_until "approvals" has_lines 1 'lexid verify --head' run.err
+wait_until "entries" has_entries
 kill -KILL "${pid_of[run]}"
 await run
 head=$(ledger 'SELECT seq || ":" || lower(hex(hash)) FROM entry ORDER BY seq DESC LIMIT 1')
 [ -s lexid.db-wal ] || fail "there is no log to delete"
 mkdir -p kept
-cp lexid.db lexid.db-wal kept/
+cp lexid.db lexid.db-wal lexid.db.head kept/
 rm -f lexid.db-wal lexid.db-shm
 try verify "$lexid" verify --head "$head"
 expect_code 5
+expect_refused 'its log (`-wal`) was lost'
 rm -f lexid.db*
 cp kept/* .
 expect_verified --head "$head"
 
 begin "the ledger gone and only its log there"
 rm -f lexid.db
+expect_refused 'is gone, but entry'
+rm -f lexid.db.head
 try once "$lexid" once
 expect_code 5
 expect_text once.err 'is gone but its log'
+
+begin "the ledger removed, or emptied: limits do not begin anew without a word"
+rm -f lexid.db*
+stop sandbox
+start_sandbox --plan none --tasks 60 --arrivals 0 --completes-after 10m
+write_settings
+try once "$lexid" once
+expect_code 0
+approved=$(ledger "SELECT count(*) FROM entry WHERE kind = 'intent'")
+[ "$approved" -gt 0 ] || fail "nothing was approved"
+mv lexid.db kept/
+expect_refused 'is gone, but entry'
+: >lexid.db
+expect_refused 'is empty, but entry'
+rm lexid.db
+try once "$lexid" once --new-ledger
+expect_code 0
+expect_text once.err 'limits count from what is there'
+rm -f lexid.db*
+
+begin "a trigger that makes intents vanish"
+try once "$lexid" once --observe
+expect_code 0
+sqlite3 -batch lexid.db "CREATE TRIGGER planted BEFORE INSERT ON entry WHEN NEW.kind = 'intent'
+    BEGIN SELECT RAISE(IGNORE); END"
+expect_refused 'the trigger `planted` was added'
+sqlite3 -batch lexid.db "DROP TRIGGER planted"
+
+begin "a trigger planted while the daemon runs"
+before=$(count ' POST ' sandbox.out)
+mode=observe interval=1h write_settings
+start run "$lexid" run
+wait_until "the daemon" has_lines 1 'started account' run.err
+sqlite3 -batch lexid.db "CREATE TRIGGER planted BEFORE INSERT ON entry BEGIN SELECT RAISE(IGNORE); END"
+kill -TERM "${pid_of[run]}"
+await run
+expect_code 5
+expect_equal "$(count ' POST ' sandbox.out)" "$before" "approve requests"
+write_settings
+rm -f lexid.db*
+
+begin "everything removed under a running daemon: the next start knows"
+start run "$lexid" run
+wait_until "entries" has_entries
+rm -f lexid.db*
+kill -TERM "${pid_of[run]}"
+await run
+expect_code 5
+expect_text run.err 'was removed or replaced while lexid had it open'
+expect_refused 'is gone, but entry'
+rm -f lexid.db*
+
+begin "the lock file removed: no second one gets in"
+start run "$lexid" run
+wait_until "entries" has_entries
+rm lexid.db.lock
+try once "$lexid" once
+expect_code 5
+expect_text once.err 'is in use by another process'
+kill -0 "${pid_of[run]}" || fail "the daemon ended"
+
+begin "the ledger replaced under a running daemon"
+cp lexid.db replacement
+mv replacement lexid.db
+kill -TERM "${pid_of[run]}"
+await run
+expect_code 5
+expect_text run.err 'was removed or replaced while lexid had it open'
 pass

@@ -188,6 +188,15 @@ ledger() {
     sqlite3 -batch -readonly -cmd ".timeout 10000" lexid.db "$1"
 }
 
+# Does to the ledger what it forbids, as somebody would who knows how: its triggers are taken away
+# and put back word for word: doctor SQL
+doctor() {
+    local guards
+    guards=$(ledger "SELECT group_concat(sql || ';', ' ') FROM sqlite_schema WHERE type = 'trigger'")
+    sqlite3 -batch lexid.db "DROP TRIGGER entry_is_only_appended; DROP TRIGGER entry_is_never_changed;
+        DROP TRIGGER entry_is_never_deleted; $1; $guards"
+}
+
 # Ends the test as passed; a test that merely stops does not pass.
 pass() {
     printf '%s: all held\n' "$test_name"

@@ -128,7 +128,7 @@ while IFS='|' read -r what change; do
     begin "a ledger that was edited: $what"
     rm -f lexid.db*
     cp good.db lexid.db
-    sqlite3 -batch lexid.db "DROP TRIGGER entry_is_never_changed; DROP TRIGGER entry_is_never_deleted; $change;"
+    doctor "$change"
     try verify "$lexid" verify --head "$head"
     expect_code 5
     expect_text verify.err 'lexid: error: lexid.db: '

@@ -164,11 +164,6 @@ std::size_t TaskListReader::feed_between(std::string_view rest) {
         fault_ = "its list of tasks is no JSON";
         return i;
     }
-    if (index_ == tasks_max) {
-        fault_ = "it has more than the " + std::to_string(tasks_max) +
-                 " tasks that lexid reads: in LeadLex, dismiss those that nobody will approve";
-        return i;
-    }
     place_ = Place::in_task;
     is_container_ = rest[i] == '{' || rest[i] == '[';
     depth_ = 0;
@@ -210,11 +205,13 @@ std::size_t TaskListReader::feed_task(std::string_view rest) {
         stored_bytes_ += part_.size();
         part_.clear();
     } else if (!is_oversized_) {
-        if (part_.empty()) {
+        if (part_.empty() && !is_left_out()) {
             begin_task();
         }
         part_ += rest;
-        reader_.read_on(part_);
+        if (!is_left_out()) {
+            reader_.read_on(part_);
+        }
     }
     return rest.size();
 }
@@ -231,8 +228,14 @@ void TaskListReader::end_task(std::string_view last_part) {
     if (is_oversized_ || part_.size() + last_part.size() > task_bytes_max) {
         std::string id = is_oversized_ ? std::exchange(oversized_id_, {})
                                        : json::member_text(part_ += last_part, "id");
-        skip_task(std::move(id),
-                  "larger than the " + std::to_string(task_bytes_max) + " bytes allowed");
+        if (is_left_out()) {
+            leave_out(id);
+        } else {
+            skip_task(std::move(id),
+                      "larger than the " + std::to_string(task_bytes_max) + " bytes allowed");
+        }
+    } else if (is_left_out()) {
+        leave_out(json::member_text(part_ += last_part, "id"));
     } else if (part_.empty()) {
         begin_task();
         take_task(last_part);
@@ -245,6 +248,13 @@ void TaskListReader::end_task(std::string_view last_part) {
     ++index_;
     place_ = Place::between_tasks;
     depth_ = 3;  // of the frame again: the outermost object, `data`, the list
+}
+
+// Two tasks under one id are held, wherever the second one stands.
+void TaskListReader::leave_out(std::string_view id) {
+    if (ids_.contains(id)) {
+        note_id(id);
+    }
 }
 
 void TaskListReader::take_task(std::string_view text) {
@@ -327,6 +337,11 @@ Result<void> TaskListReader::check_frame() {
 }
 
 void TaskListReader::note_what_it_lacks() {
+    if (index_ > tasks_max) {
+        list_.not_whole = "it has " + std::to_string(index_) + " tasks, of which lexid reads the " +
+                          "first " + std::to_string(tasks_max) +
+                          " (in LeadLex, dismiss those that nobody will approve)";
+    }
     if (list_.not_whole.empty()) {
         list_.not_whole = std::move(other_);
     }

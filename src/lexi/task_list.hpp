@@ -45,8 +45,10 @@ struct TaskList {
 // `task_bytes_max` bytes is malformed and stops nothing, be it the only one. What is left when all
 // elements are cut out must be strict JSON too; further fields in it may say that the list is not
 // whole (whole.hpp). The whole list fails if the body is no JSON, lacks `data.tasks`, has more than
-// `tasks_max` elements or `frame_bytes_max` bytes around the list, or contradicts itself
-// (envelope.hpp).
+// `frame_bytes_max` bytes around the list, or contradicts itself (envelope.hpp).
+//
+// Of a list with more than `tasks_max` elements the first are read, so that whoever fills it can't
+// keep the others from being decided; the rest is left out but for ids that appeared before.
 //
 // A task's values share memory with its neighbours in the list and keep it alive.
 class TaskListReader {
@@ -91,6 +93,8 @@ private:
     void begin_task();
     void end_task(std::string_view last_part);
     void take_task(std::string_view text);
+    bool is_left_out() const { return index_ >= tasks_max; }
+    void leave_out(std::string_view id);
     void skip_task(std::string id, std::string error);
     void note_id(std::string_view id);
     Result<void> check_frame();

@@ -224,19 +224,47 @@ TEST(TaskListReader, ReadsALargeTaskAsItArrives) {
     }
 }
 
-TEST(TaskListReader, SaysWhatToDoAboutAListThatIsTooLong) {
-    const auto list_of_so_many = [](std::size_t count) {
-        std::string tasks;
-        for (std::size_t i = 0; i < count; ++i) {
-            tasks += (i == 0 ? "" : ",") + task(std::to_string(i));
-        }
-        return list_of(tasks);
+TEST(TaskListReader, ReadsTheFirstTasksOfAListThatIsTooLong) {
+    constexpr std::size_t piece_bytes = 32 * 1024;
+    std::string full;
+    for (std::size_t i = 0; i < TaskListReader::tasks_max; ++i) {
+        full += (i == 0 ? "" : ",") + task(std::to_string(i));
+    }
+    const std::string large(TaskListReader::task_bytes_max, 'x');
+    const struct {
+        std::string_view name;
+        std::string more;
+        std::string_view not_whole;
+        std::vector<std::string> duplicates;
+    } rows[] = {
+        {"just as long as it may be", "", "", {}},
+        {"one more",
+         "," + task("more"),
+         "it has 50001 tasks, of which lexid reads the first 50000",
+         {}},
+        {"one that was there before", "," + task("7"), "it has 50001 tasks", {"7"}},
+        {"the same, twice", "," + task("7") + "," + task("7"), "it has 50002 tasks", {"7"}},
+        {"two new ones with one id", "," + task("a") + "," + task("a"), "it has 50002 tasks", {}},
+        {"what is no task", ",1,\"x\",[],{}", "it has 50004 tasks", {}},
+        {"a large one", "," + task("7", ",\"x\":\"" + large + "\""), "it has 50001 tasks", {"7"}},
     };
-    EXPECT_TRUE(read(list_of_so_many(TaskListReader::tasks_max)));
-    const auto list = read(list_of_so_many(TaskListReader::tasks_max + 1));
-    ASSERT_FALSE(list);
-    EXPECT_THAT(list.error().text, HasSubstr("more than the 50000 tasks that lexid reads"));
-    EXPECT_THAT(list.error().text, HasSubstr("dismiss"));
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const std::string body = list_of(full + row.more);
+        TaskListReader reader;
+        for (std::size_t at = 0; at < body.size(); at += piece_bytes) {
+            reader.feed(std::string_view(body).substr(at, piece_bytes));
+        }
+        const auto list = reader.finish();
+        ASSERT_TRUE(list) << list.error().text;
+        EXPECT_EQ(list->tasks.size(), TaskListReader::tasks_max);
+        EXPECT_THAT(list->not_whole, HasSubstr(std::string(row.not_whole)));
+        EXPECT_EQ(list->not_whole.empty(), row.not_whole.empty());
+        EXPECT_EQ(list->duplicates, row.duplicates);
+        EXPECT_EQ(list->malformed_count, 0U);
+    }
+    EXPECT_FALSE(read(R"({"data":{"tasks":[)" + full + ",{")) << "cut in what is left out";
+    EXPECT_FALSE(read(R"({"data":{"tasks":[)" + full + ",1,]}}")) << "no JSON";
 }
 
 TEST(TaskListReader, NamesEachIdThatAppearsTwiceOnce) {

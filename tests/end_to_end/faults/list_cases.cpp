@@ -149,15 +149,18 @@ Cases shapes() {
          "was kept on the way (`Age: 3600`)"},
         {"F41", "a list that is cut within", failed, listed(R"({"data":{"tasks":[{"id":"a")"),
          "it ends too early"},
-        {"F41", "50,001 elements", failed,
+        {"F41", "50,001 elements", std::string(good),
          [](Stage& stage) {
-             std::string body = R"({"data":{"tasks":[0)";
-             for (int i = 0; i < 50'000; ++i) {
-                 body += ",0";
-             }
-             stage.fault = first_list(http(200, body + "]}}"));
+             stage.fault = first_list([&stage](const Seen&) {
+                 std::string body = stage.workspace.list_body("pending");
+                 std::string more;
+                 for (int i = 0; i < 50'000; ++i) {
+                     more += ",0";
+                 }
+                 return play(http(200, body.insert(body.rfind(']'), more)));
+             });
          },
-         "more than the 50000 tasks that lexid reads"},
+         "it has 50001 tasks, of which lexid reads the first 50000"},
         {"F93", "lists show 10 of 25 tasks, in any order", "25 confirmed; 25 approved; 25 requests",
          [](Stage& stage) {
              for (int i = 1; i < 25; ++i) {

@@ -10,7 +10,7 @@ set -euo pipefail
 packages_build=(
     clang-19 lld-19 libclang-rt-19-dev cmake ninja-build make pkg-config
     libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libssl-dev libyaml-cpp-dev
-    libspdlog-dev libsqlite3-dev libre2-dev libcli11-dev libsystemd-dev libhowardhinnant-date-dev
+    libspdlog-dev libsqlite3-dev libre2-dev libutf8proc-dev libcli11-dev libsystemd-dev libhowardhinnant-date-dev
     libgtest-dev libgmock-dev libbenchmark-dev ca-certificates tzdata
 )
 packages_test=(clang-format-19 python3 nginx-light sqlite3 curl strace openssl)

@@ -67,6 +67,15 @@ inline constexpr std::uint64_t pattern_cost = 2'000;
 inline constexpr std::uint64_t pattern_cost_per_instruction = 32;
 inline constexpr std::uint64_t refused_pattern_cost = 200'000;
 
+// Folding a text that is not ASCII takes so many steps, and more for each byte: it is gone through
+// three times, by a library that looks up each character. ASCII is charged like any other copy.
+inline constexpr std::uint64_t fold_steps_per_call = 16;
+inline constexpr std::uint64_t fold_steps_per_byte = 3;
+
+// In bytes, no character's fold is longer than this many times the character (U+FDFA has 18
+// letters).
+inline constexpr std::size_t fold_growth_max = 11;
+
 // Texts in messages: keys of a map that are named, and characters of a value that is shown.
 inline constexpr std::size_t shown_keys_max = 8;
 inline constexpr std::size_t shown_characters_max = 80;

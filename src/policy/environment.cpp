@@ -3,6 +3,8 @@
 #include <optional>
 #include <string>
 
+#include "cel/fold.hpp"
+
 namespace lexid::policy {
 namespace {
 
@@ -18,6 +20,7 @@ cel::Environment make_environment() {
     for (const std::string_view name : {"created_at", "now", "first_seen"}) {
         environment.add_variable(name, cel::Type::timestamp());
     }
+    cel::declare_fold(environment);
     environment.add_variable("age", cel::Type::duration());
     const cel::Type map = cel::Type::map(cel::Type::string(), cel::Type::dyn());
     environment.add_variable("metadata", map);

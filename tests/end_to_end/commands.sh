@@ -79,10 +79,10 @@ cat >policy.yaml <<'END'
 version: 1
 rules:
   - name: small searches
-    when: type == prospect_search && metadata.count <= 100
+    when: type == prospect_search && metadata.count >= 1 && metadata.count <= 100
     then: approve
   - name: protected lists
-    when: type == list_operation && metadata.list_name in ["Partners", "Do not mail"]
+    when: type == list_operation && fold(metadata.list_name) in fold(["Partners", "Do not mail"])
     then: hold
     because: These lists are changed by hand only.
 ...

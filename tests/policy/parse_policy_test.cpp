@@ -12,7 +12,7 @@ TEST(ParsePolicy, TakesTheShippedOneAsItIs) {
     const std::string text = file_text("config/policy.yaml");
     ASSERT_EQ(faults_of(text), "");
     const PolicyRef policy = parse_policy(text).value();
-    EXPECT_EQ(policy->rules.size(), 7u);
+    EXPECT_EQ(policy->rules.size(), 8u);
     EXPECT_EQ(policy->text, text);
     EXPECT_EQ(policy->hash, sha256(text));
     EXPECT_EQ(render(findings(*policy), "policy.yaml", text), "");

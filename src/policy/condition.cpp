@@ -11,6 +11,7 @@
 #include "cel/lexer.hpp"
 #include "policy/constant_hints.hpp"
 #include "policy/field_hints.hpp"
+#include "policy/folded_texts.hpp"
 #include "yaml/source_position.hpp"
 
 namespace lexid::policy {
@@ -186,6 +187,9 @@ std::optional<cel::Program> compile_text(const Node& node, const Wording& wordin
         return std::nullopt;
     }
     if (!check_constants(*program, node, vocabulary.environment, faults)) {
+        return std::nullopt;
+    }
+    if (!check_folded_texts(*program, node, faults)) {
         return std::nullopt;
     }
     return *std::move(program);

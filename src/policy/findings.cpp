@@ -8,6 +8,7 @@
 #include "policy/condition.hpp"
 #include "policy/policy.hpp"
 #include "policy/task.hpp"
+#include "policy/weaknesses.hpp"
 
 namespace lexid::policy {
 namespace {
@@ -146,6 +147,7 @@ Diagnostics findings(const Policy& policy) {
                            {}});
         }
     }
+    add_weaknesses(policy, out);
     if (!approves) {
         out.insert(out.begin(),
                    {0, 0, "the policy approves nothing: no rule says `then: approve`", {}});

@@ -62,8 +62,8 @@ std::expected<PolicyRef, Diagnostics> parse_policy(
     std::string text, std::shared_ptr<const cel::TimeZones> zones = nullptr);
 
 // What is allowed but hardly meant: a rule that can't match or always does, an approval that its
-// type's floor forbids, a comparison with a name that is almost a type. For people to read; a
-// policy with findings is in force like any other.
+// type's floor forbids, a comparison with a name that is almost a type, and what weaknesses.hpp
+// names. For people to read; a policy with findings is in force like any other.
 Diagnostics findings(const Policy& policy);
 
 }  // namespace lexid::policy

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/text.hpp"
 #include "cel/program.hpp"
@@ -30,6 +32,14 @@ void print_cost(const cel::CostBound& bound) {
     print_line("cost: at most " + grouped(bound.steps) + " steps" +
                (bound.depends_on_data ? ", the limit of an evaluation: the size of the data decides"
                                       : ""));
+}
+
+void print_tree(std::string_view tree) {
+    while (!tree.empty()) {
+        const std::string_view line = tree.substr(0, tree.find('\n'));
+        print_line(escaped(line));
+        tree.remove_prefix(std::min(tree.size(), line.size() + 1));
+    }
 }
 
 int show(const cel::Program& program, const cel::Inputs& inputs) {
@@ -72,7 +82,7 @@ int eval(const Choices& choices) {
         return service::exit_failed;
     }
     if (choices.tree) {
-        print_line(program->tree());
+        print_tree(program->tree());
     }
     if (choices.cost) {
         print_cost(program->cost_bound());

@@ -98,6 +98,9 @@ constexpr Pragma pragmas_for_writing[] = {
     // own.
     {"wal_autocheckpoint", "0", "0"},
     {"journal_size_limit", "67108864", "67108864"},
+    // What a statement keeps to be taken back (a slice of pruned rows, since a trigger might refuse
+    // it) would else go to a file in a temporary folder, which need not be there.
+    {"temp_store", "MEMORY", "2"},
     // So that INSERT OR REPLACE meets the trigger against deleting.
     {"recursive_triggers", "ON", "1"},
 };

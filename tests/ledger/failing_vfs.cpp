@@ -26,6 +26,7 @@ struct State {
     std::atomic<FailingVfs::Call> failing = FailingVfs::Call::none;
     std::atomic<int> nth = 0;  // the one call that fails; 0: all of them
     std::atomic<int> calls = 0;
+    std::mutex open_mutex;  // for `methods`
     std::mutex watch_mutex;
     std::function<void()> watch;
 
@@ -65,6 +66,8 @@ int open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int*
     State& state = *static_cast<State*>(vfs->pAppData);
     const int code = state.real->xOpen(state.real, name, file, flags, flags_out);
     if (file->pMethods != nullptr) {
+        // Threads open files at the same time.
+        const std::lock_guard lock(state.open_mutex);
         Methods& methods = state.methods.emplace_back();
         static_cast<sqlite3_io_methods&>(methods) = *file->pMethods;
         methods.real = file->pMethods;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "cel/equality.hpp"
+#include "cel/limits.hpp"
 
 namespace lexid::cel {
 namespace {
@@ -110,7 +111,13 @@ std::uint64_t hash_of(const Value& value) {
     }
 }
 
-std::optional<Value> make_map(Arena& arena, std::span<const MapEntry> entries, Value* duplicate) {
+std::uint64_t key_steps(const Value& key) {
+    return key.kind() == Kind::string ? key.count() / characters_per_step : 0;
+}
+
+std::optional<Value> make_map(Arena& arena, std::span<const MapEntry> entries,
+                              std::optional<Value>& duplicate) {
+    duplicate.reset();
     auto* map = arena.make<MapData>();
     auto* copies = arena.array<MapEntry>(entries.size());
     map->entries = copies;
@@ -123,13 +130,16 @@ std::optional<Value> make_map(Arena& arena, std::span<const MapEntry> entries, V
     }
     for (const MapEntry& entry : entries) {
         if (find_entry(*map, entry.key) != nullptr) {
-            *duplicate = entry.key;
+            duplicate = entry.key;
             return std::nullopt;
         }
         copies[map->count++] = entry;
         if (map->index != nullptr) {
             auto at = static_cast<std::uint32_t>(hash_of(entry.key)) & map->index_mask;
-            while (map->index[at] != 0) {
+            for (std::uint32_t probes = 0; map->index[at] != 0; ++probes) {
+                if (probes == probes_max) {
+                    return std::nullopt;
+                }
                 at = (at + 1) & map->index_mask;
             }
             const_cast<std::uint32_t*>(map->index)[at] = map->count;

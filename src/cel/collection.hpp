@@ -69,12 +69,18 @@ inline const boost::json::value* find_member(const boost::json::object& object,
 // the same key. Any kind may be asked for.
 std::optional<Value> find_key(const Value& map, const Value& key);
 
+// What finding a key takes besides: hashing a long one.
+std::uint64_t key_steps(const Value& key);
+
 // Whether a value can be a map's key: bool, int, uint, string.
 bool can_be_key(const Value& key);
 
 // A map of entries that can be keys, with the arena's memory; nothing if two keys are equal, with
-// the second of them in `duplicate`.
-std::optional<Value> make_map(Arena& arena, std::span<const MapEntry> entries, Value* duplicate);
+// the second of them in `duplicate`, or if more than `probes_max` places of the index are taken
+// before one is free, with none: keys may be made so that they meet.
+inline constexpr std::uint32_t probes_max = 256;
+std::optional<Value> make_map(Arena& arena, std::span<const MapEntry> entries,
+                              std::optional<Value>& duplicate);
 
 // A hash under which equal values of the kinds bool, int, uint, string, bytes and null are equal.
 std::uint64_t hash_of(const Value& value);

@@ -47,6 +47,13 @@ private:
         return node;
     }
 
+    // Looking among the members of a map takes longer than most.
+    Node* lookup(const Expression& expression, Node::Run run) {
+        Node* node = make(expression, run);
+        node->steps = 2;
+        return node;
+    }
+
     Node* constant(const Expression& expression, const Value& value) {
         Node* node = make(expression, run_constant);
         node->constant = value;
@@ -114,12 +121,12 @@ private:
             case ExpressionKind::select:
                 return translate_select(expression);
             case ExpressionKind::test:
-                return folded(with(make(expression, run_test), compile(*expression.operands[0])));
+                return folded(with(lookup(expression, run_test), compile(*expression.operands[0])));
             case ExpressionKind::index: {
                 const Node* target = compile(*expression.operands[0]);
                 const Node* key = compile(*expression.operands[1]);
                 return folded(
-                    with(make(expression, expression.optional ? run_optional_index : run_index),
+                    with(lookup(expression, expression.optional ? run_optional_index : run_index),
                          target, key));
             }
             case ExpressionKind::operation:
@@ -165,10 +172,10 @@ private:
     Node* translate_select(Expression& expression) {
         const Node* target = compile(*expression.operands[0]);
         if (expression.optional) {
-            return folded(with(make(expression, run_optional_select), target));
+            return folded(with(lookup(expression, run_optional_select), target));
         }
         if (target->run != run_input && target->run != run_path) {
-            return folded(with(make(expression, run_select), target));
+            return folded(with(lookup(expression, run_select), target));
         }
         Node* node = make(expression, run_path);
         node->slot = target->slot;
@@ -317,11 +324,11 @@ private:
             }
             entries.push_back({element, Value::null()});
         }
-        Value duplicate;
-        std::optional<Value> set = make_map(arena, entries, &duplicate);
-        while (!set) {
+        std::optional<Value> duplicate;
+        std::optional<Value> set = make_map(arena, entries, duplicate);
+        while (!set && duplicate) {
             remove_repetitions(entries);
-            set = make_map(arena, entries, &duplicate);
+            set = make_map(arena, entries, duplicate);
         }
         return set;
     }
@@ -337,8 +344,8 @@ private:
             for (auto before = kept.rbegin();
                  before != kept.rend() && hash_of(before->key) == hash_of(entry.key); ++before) {
                 const MapEntry pair[] = {*before, entry};
-                Value duplicate;
-                repeated = repeated || !make_map(scratch, pair, &duplicate);
+                std::optional<Value> duplicate;
+                repeated = repeated || !make_map(scratch, pair, duplicate);
                 scratch.reset();
             }
             if (!repeated) {

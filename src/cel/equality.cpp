@@ -116,10 +116,10 @@ private:
             return Equality::exhausted;
         }
         for (std::size_t i = 0; i < size; ++i) {
-            if (!frame_.spend(1)) {
+            const MapEntry entry = entry_at(left, i);
+            if (!frame_.spend(map_entry_cost + key_steps(entry.key))) {
                 return Equality::exhausted;
             }
-            const MapEntry entry = entry_at(left, i);
             const std::optional<Value> other = find_key(right, entry.key);
             const Equality same =
                 other ? compare(entry.value, *other, depth + 1) : Equality::different;

@@ -11,6 +11,9 @@
 namespace lexid::cel {
 namespace {
 
+// Of one part; nobody reads more.
+constexpr std::size_t observed_max = 200;
+
 class Explainer {
 public:
     Explainer(const Compiled& compiled, const Inputs& inputs, Workspace& workspace)
@@ -54,15 +57,12 @@ private:
     }
 
     Value evaluated(const Expression& expression) {
-        workspace_.arena().reset();
-        Frame frame{inputs_.values(), workspace_.locals(compiled_.local_count), &workspace_.arena(),
-                    static_cast<std::int64_t>(workspace_.cost_max()), compiled_.zones.get()};
-        return (*expression.node)(frame);
+        return workspace_.run(compiled_, *expression.node, inputs_);
     }
 
     static void add(std::string expression, std::string value, std::vector<Observed>& observed) {
         const auto same = [&](const Observed& other) { return other.expression == expression; };
-        if (std::ranges::none_of(observed, same)) {
+        if (observed.size() < observed_max && std::ranges::none_of(observed, same)) {
             observed.push_back({std::move(expression), std::move(value)});
         }
     }

@@ -98,6 +98,9 @@ Text floating(const Value& value, bool scientific, int precision) {
     return std::string(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
 }
 
+// A double may have three hundred digits.
+constexpr std::uint64_t long_number_cost = 128;
+
 class StringClause {
 public:
     explicit StringClause(const CallContext& context) : context_(context) {}
@@ -105,7 +108,8 @@ public:
     // False if the evaluation is exhausted or a value has no text.
     bool append(const Value& value, int depth, std::string& out) {
         if (depth > value_depth_max || out.size() > evaluation_bytes_max ||
-            !context_.frame().spend(1)) {
+            !context_.frame().spend(steps_of(value))) {
+            context_.frame().run_out();
             exhausted_ = true;
             return false;
         }
@@ -118,7 +122,7 @@ public:
             case Kind::bytes:
             case Kind::type:
                 out += value.as_text();
-                return context_.spend_bytes(value.count());
+                return true;
             case Kind::floating:
                 out += std::isfinite(value.as_floating()) ? plain_double_text(value.as_floating())
                                                           : special_text(value.as_floating());
@@ -145,6 +149,28 @@ public:
     bool ran_out() const { return exhausted_; }
 
 private:
+    static std::uint64_t steps_of(const Value& value) {
+        switch (value.kind()) {
+            case Kind::list:
+            case Kind::boolean:
+            case Kind::null:
+                return 4;
+            case Kind::integer:
+            case Kind::unsigned_integer:
+                return 8;
+            case Kind::map:
+                return 4 + value.size() * sorting_cost_per_key;
+            case Kind::string:
+            case Kind::bytes:
+            case Kind::type:
+                return 4 + value.count() / bytes_per_step;
+            case Kind::floating:
+                return long_number_cost;
+            default:
+                return small_text_cost;
+        }
+    }
+
     bool append_list(const Value& list, int depth, std::string& out) {
         out += '[';
         for (std::size_t i = 0; i < list.size(); ++i) {
@@ -203,6 +229,9 @@ int take_precision(std::string_view& format) {
 Value append_clause(const CallContext& context, char letter, int precision, const Value& argument,
                     std::string& out) {
     Text text;
+    if (letter != 's' && !context.frame().spend(long_number_cost)) {
+        return exhausted();
+    }
     switch (letter) {
         case 's': {
             StringClause clause(context);
@@ -229,10 +258,10 @@ Value append_clause(const CallContext& context, char letter, int precision, cons
             break;
         case 'x':
         case 'X':
-            if (!context.spend_bytes(argument.kind() == Kind::string ||
-                                             argument.kind() == Kind::bytes
-                                         ? argument.count()
-                                         : 0)) {
+            if (!context.spend_characters(argument.kind() == Kind::string ||
+                                                  argument.kind() == Kind::bytes
+                                              ? argument.count() * std::size_t{16}
+                                              : 0)) {
                 return exhausted();
             }
             text = hexadecimal(argument, letter == 'X');

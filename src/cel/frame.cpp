@@ -10,9 +10,25 @@ Value exhausted() {
     return Value::error(&detail);
 }
 
+void Frame::name_exhausted(std::string_view expression) {
+    if (exhaustion.expression.empty()) {
+        exhaustion.expression = expression;
+    }
+}
+
+void Frame::name_exhausted_loop(std::string_view expression, std::size_t rounds) {
+    name_exhausted(expression);
+    if (exhaustion.loops < Exhaustion::loops_max) {
+        exhaustion.rounds[exhaustion.loops++] = rounds;
+    }
+}
+
 Value fail(Frame& frame, ErrorCode code, std::string_view expression, std::string_view text,
            std::span<const Value> values) {
     if (frame.arena->used() > evaluation_bytes_max) {
+        frame.run_out();
+    }
+    if (!frame.spend(error_cost)) {
         return exhausted();
     }
     const auto copies = frame.arena->copy(values);
@@ -25,8 +41,11 @@ Value fail(Frame& frame, ErrorCode code, std::string_view expression, std::strin
 }
 
 bool CallContext::reserve(std::size_t bytes) const {
-    return bytes <= evaluation_bytes_max && frame_.arena->used() <= evaluation_bytes_max - bytes &&
-           spend_bytes(bytes);
+    if (bytes > evaluation_bytes_max || frame_.arena->used() > evaluation_bytes_max - bytes) {
+        frame_.run_out();
+        return false;
+    }
+    return spend_bytes(bytes);
 }
 
 Value CallContext::string(std::string_view text) const {

@@ -6,6 +6,7 @@
 
 #include "cel/arena.hpp"
 #include "cel/error.hpp"
+#include "cel/exhaustion.hpp"
 #include "cel/limits.hpp"
 #include "cel/time_zone.hpp"
 #include "cel/value.hpp"
@@ -22,12 +23,20 @@ struct Frame {
     Arena* arena;
     std::int64_t steps_left;
     const TimeZones* zones;
+    Exhaustion exhaustion = {};
 
     // Takes steps; false if there are none left: the caller returns exhausted().
     bool spend(std::uint64_t steps) {
         steps_left -= static_cast<std::int64_t>(steps);
         return steps_left >= 0;
     }
+    bool ran_out() const { return steps_left < 0; }
+    // The same for memory: nothing goes on after it.
+    void run_out() { steps_left = -1; }
+
+    // Where it ran out: the innermost expression that says so, then each loop around it.
+    void name_exhausted(std::string_view expression);
+    void name_exhausted_loop(std::string_view expression, std::size_t rounds);
 };
 
 // The error of an evaluation that did, or was about to build, too much.
@@ -65,6 +74,11 @@ public:
 
     // Charges for going through so many bytes or elements.
     bool spend_bytes(std::size_t bytes) const { return frame_.spend(1 + bytes / bytes_per_step); }
+    // The same where it is done byte by byte.
+    bool spend_characters(std::size_t bytes) const {
+        return frame_.spend(1 + bytes / characters_per_step);
+    }
+    bool spend_small_text() const { return frame_.spend(small_text_cost); }
     bool spend_elements(std::size_t count) const {
         return frame_.spend(1 + count / elements_per_step);
     }

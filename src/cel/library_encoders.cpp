@@ -65,7 +65,8 @@ Value encode(CallContext& context, Arguments arguments) {
     if (arguments[0].kind() != Kind::bytes) {
         return context.no_such_overload(arguments);
     }
-    return context.reserve(arguments[0].count() * std::size_t{2})
+    return context.reserve(arguments[0].count() * std::size_t{2}) &&
+                   context.spend_characters(arguments[0].count() * std::size_t{3})
                ? context.string(encoded(arguments[0].as_text()))
                : exhausted();
 }
@@ -74,7 +75,8 @@ Value decode(CallContext& context, Arguments arguments) {
     if (arguments[0].kind() != Kind::string) {
         return context.no_such_overload(arguments);
     }
-    if (!context.spend_bytes(arguments[0].count())) {
+    // Each digit is looked for in the alphabet.
+    if (!context.spend_characters(arguments[0].count() * std::size_t{4})) {
         return exhausted();
     }
     const auto octets = decoded(arguments[0].as_text());

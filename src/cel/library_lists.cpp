@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <numeric>
 #include <vector>
@@ -26,8 +27,13 @@ bool sorted_positions(const CallContext& context, std::span<const Value> keys,
             return false;
         }
     }
-    constexpr std::size_t steps_per_key = 16;
-    if (!context.frame().spend(keys.size() * steps_per_key)) {
+    std::uint64_t steps = keys.size() * sorting_cost_per_key;
+    if (!keys.empty() && (keys[0].kind() == Kind::string || keys[0].kind() == Kind::bytes)) {
+        for (const Value& key : keys) {
+            steps += key.count() * std::bit_width(keys.size()) / bytes_per_step;
+        }
+    }
+    if (!context.frame().spend(steps)) {
         error = exhausted();
         return false;
     }
@@ -188,7 +194,8 @@ Expression* sort_by(MacroExpansion& call) {
 Value reverse(CallContext& context, std::span<const Value> arguments) {
     const Value& value = arguments[0];
     if (value.kind() == Kind::string) {
-        if (!context.reserve(value.count())) {
+        if (!context.reserve(value.count()) ||
+            !context.spend_characters(std::size_t{2} * value.count())) {
             return exhausted();
         }
         const std::string_view text = value.as_text();

@@ -37,7 +37,7 @@ Value extreme(CallContext& context, Arguments arguments) {
     Value list = arguments.size() == 1 && arguments[0].kind() == Kind::list
                      ? arguments[0]
                      : Value::list(arguments.data(), static_cast<std::uint32_t>(arguments.size()));
-    if (!context.spend_elements(list.size())) {
+    if (!context.spend_elements(2 * list.size())) {
         return exhausted();
     }
     if (list.size() == 0) {

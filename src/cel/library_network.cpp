@@ -15,8 +15,17 @@ Value made(CallContext& context, Kind kind, const Address& address) {
     return Value::address(kind, context.arena().make<Address>(address));
 }
 
+// Reading an address looks for its points and colons.
+bool spend_reading(const CallContext& context, const Value& value) {
+    return value.kind() != Kind::string ||
+           (context.spend_small_text() && context.spend_bytes(value.count()));
+}
+
 Value to_ip(CallContext& context, Arguments arguments) {
     const Value& value = arguments[0];
+    if (!spend_reading(context, value)) {
+        return exhausted();
+    }
     if (value.kind() == Kind::ip) {
         return value;
     }
@@ -36,6 +45,9 @@ Value to_ip(CallContext& context, Arguments arguments) {
 
 Value to_cidr(CallContext& context, Arguments arguments) {
     const Value& value = arguments[0];
+    if (!spend_reading(context, value)) {
+        return exhausted();
+    }
     if (value.kind() == Kind::cidr) {
         return value;
     }
@@ -48,18 +60,27 @@ Value to_cidr(CallContext& context, Arguments arguments) {
 }
 
 Value is_ip(CallContext& context, Arguments arguments) {
+    if (!spend_reading(context, arguments[0])) {
+        return exhausted();
+    }
     return arguments[0].kind() == Kind::string
                ? Value::of(parse_ip(arguments[0].as_text()).has_value())
                : context.no_such_overload(arguments);
 }
 
 Value is_cidr(CallContext& context, Arguments arguments) {
+    if (!spend_reading(context, arguments[0])) {
+        return exhausted();
+    }
     return arguments[0].kind() == Kind::string
                ? Value::of(parse_cidr(arguments[0].as_text()).has_value())
                : context.no_such_overload(arguments);
 }
 
 Value is_canonical(CallContext& context, Arguments arguments) {
+    if (!spend_reading(context, arguments[0])) {
+        return exhausted();
+    }
     if (arguments[0].kind() != Kind::string) {
         return context.no_such_overload(arguments);
     }

@@ -1,12 +1,15 @@
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cel/collection.hpp"
 #include "cel/format.hpp"
 #include "cel/frame.hpp"
+#include "cel/limits.hpp"
 #include "cel/literal.hpp"
+#include "cel/search.hpp"
 #include "cel/standard.hpp"
 #include "cel/utf8.hpp"
 
@@ -27,6 +30,11 @@ bool are(Arguments arguments, std::string_view kinds) {
     return true;
 }
 
+// Of a part that is cut out or put in.
+constexpr std::uint64_t piece_cost = 4;
+// Of a character that may be a blank.
+constexpr std::uint64_t blank_cost = 8;
+
 Value out_of_range(CallContext& context, const Value& position) {
     return context.fail(ErrorCode::invalid_argument, "there is no such position in the text",
                         {position});
@@ -39,17 +47,16 @@ std::size_t offset_of(std::string_view text, const Value& position) {
                : offset_of_character(text, static_cast<std::uint64_t>(position.as_integer()));
 }
 
-bool spend_search(const CallContext& context, std::size_t text, std::size_t wanted) {
-    return context.spend_bytes(text * (1 + wanted / bytes_per_step));
-}
-
 Value char_at(CallContext& context, Arguments arguments) {
     if (!are(arguments, "si")) {
         return context.no_such_overload(arguments);
     }
     const std::string_view text = arguments[0].as_text();
+    if (!context.spend_characters(text.size())) {
+        return exhausted();
+    }
     const std::size_t at = offset_of(text, arguments[1]);
-    if (at == std::string_view::npos || !context.spend_bytes(at)) {
+    if (at == std::string_view::npos) {
         return out_of_range(context, arguments[1]);
     }
     return Value::of(at == text.size() ? std::string_view()
@@ -68,17 +75,19 @@ Value index_of(CallContext& context, Arguments arguments) {
     }
     const std::string_view text = arguments[0].as_text();
     const std::string_view wanted = arguments[1].as_text();
-    if (!spend_search(context, text.size(), wanted.size())) {
-        return exhausted();
-    }
     std::size_t from = 0;
     if (arguments.size() == 3) {
+        if (!context.spend_characters(text.size())) {
+            return exhausted();
+        }
         from = offset_of(text, arguments[2]);
         if (from == std::string_view::npos) {
             return out_of_range(context, arguments[2]);
         }
     }
-    return position_of(text, text.find(wanted, from));
+    const auto found = find_text(context.frame(), text, wanted, from);
+    return found && context.spend_characters(text.size() / 2) ? position_of(text, *found)
+                                                              : exhausted();
 }
 
 Value last_index_of(CallContext& context, Arguments arguments) {
@@ -87,17 +96,19 @@ Value last_index_of(CallContext& context, Arguments arguments) {
     }
     const std::string_view text = arguments[0].as_text();
     const std::string_view wanted = arguments[1].as_text();
-    if (!spend_search(context, text.size(), wanted.size())) {
-        return exhausted();
-    }
     std::size_t from = std::string_view::npos;
     if (arguments.size() == 3) {
+        if (!context.spend_characters(text.size())) {
+            return exhausted();
+        }
         from = offset_of(text, arguments[2]);
         if (from == std::string_view::npos) {
             return out_of_range(context, arguments[2]);
         }
     }
-    return position_of(text, text.rfind(wanted, from));
+    const auto found = find_last_text(context.frame(), text, wanted, from);
+    return found && context.spend_characters(text.size() / 2) ? position_of(text, *found)
+                                                              : exhausted();
 }
 
 template <char first, char last>
@@ -105,7 +116,7 @@ Value with_case(CallContext& context, Arguments arguments) {
     if (!are(arguments, "s")) {
         return context.no_such_overload(arguments);
     }
-    if (!context.reserve(arguments[0].count())) {
+    if (!context.reserve(arguments[0].count()) || !context.spend_bytes(arguments[0].count())) {
         return exhausted();
     }
     std::string text(arguments[0].as_text());
@@ -123,18 +134,21 @@ Value replace(CallContext& context, Arguments arguments) {
     const std::string_view old = arguments[1].as_text();
     const std::string_view replacement = arguments[2].as_text();
     std::int64_t left = arguments.size() == 4 ? arguments[3].as_integer() : -1;
-    if (!spend_search(context, text.size(), old.size())) {
+    if (!context.spend_bytes(text.size())) {
         return exhausted();
     }
     std::string out;
     std::size_t at = 0;
     while (left != 0) {
-        const std::size_t found = text.find(old, at);
-        if (found == std::string_view::npos) {
+        const auto found = find_text(context.frame(), text, old, at);
+        if (!found) {
+            return exhausted();
+        }
+        if (*found == std::string_view::npos) {
             break;
         }
-        out.append(text.substr(at, found - at)).append(replacement);
-        at = found + old.size();
+        out.append(text.substr(at, *found - at)).append(replacement);
+        at = *found + old.size();
         --left;
         if (old.empty()) {
             // Between all characters, and at both ends.
@@ -145,7 +159,10 @@ Value replace(CallContext& context, Arguments arguments) {
             out.append(text.substr(at, next - at));
             at = next;
         }
-        if (out.size() > evaluation_bytes_max || !context.spend_bytes(replacement.size())) {
+        if (out.size() > evaluation_bytes_max) {
+            context.frame().run_out();
+        }
+        if (!context.frame().spend(piece_cost + replacement.size() / bytes_per_step)) {
             return exhausted();
         }
     }
@@ -160,7 +177,7 @@ Value split(CallContext& context, Arguments arguments) {
     const std::string_view text = arguments[0].as_text();
     const std::string_view separator = arguments[1].as_text();
     const std::int64_t limit = arguments.size() == 3 ? arguments[2].as_integer() : -1;
-    if (!spend_search(context, text.size(), separator.size())) {
+    if (!context.spend_bytes(text.size())) {
         return exhausted();
     }
     if (limit == 0 || (text.empty() && separator.empty())) {
@@ -169,8 +186,12 @@ Value split(CallContext& context, Arguments arguments) {
     std::vector<Value> parts;
     std::size_t at = 0;
     while (limit < 0 || static_cast<std::int64_t>(parts.size()) + 1 < limit) {
-        const std::size_t end =
-            separator.empty() ? next_character(text, at) : text.find(separator, at);
+        const auto found = separator.empty() ? std::optional(next_character(text, at))
+                                             : find_text(context.frame(), text, separator, at);
+        if (!found || !context.frame().spend(piece_cost)) {
+            return exhausted();
+        }
+        const std::size_t end = *found;
         if (end >= text.size() && (separator.empty() || end == std::string_view::npos)) {
             break;
         }
@@ -186,7 +207,7 @@ Value substring(CallContext& context, Arguments arguments) {
         return context.no_such_overload(arguments);
     }
     const std::string_view text = arguments[0].as_text();
-    if (!context.spend_bytes(text.size())) {
+    if (!context.spend_characters(text.size() * (arguments.size() - 1))) {
         return exhausted();
     }
     const std::size_t begin = offset_of(text, arguments[1]);
@@ -228,16 +249,24 @@ Value trim(CallContext& context, Arguments arguments) {
     if (!are(arguments, "s")) {
         return context.no_such_overload(arguments);
     }
+    // Each blank is compared with all there are, some of them twice.
     const std::string_view text = arguments[0].as_text();
-    if (!context.spend_bytes(text.size())) {
-        return exhausted();
-    }
     std::size_t begin = 0;
-    while (begin < text.size() && blank_at(text, begin) > 0) {
-        begin += blank_at(text, begin);
+    while (begin < text.size()) {
+        const std::size_t blank = blank_at(text, begin);
+        if (!context.frame().spend(blank_cost)) {
+            return exhausted();
+        }
+        if (blank == 0) {
+            break;
+        }
+        begin += blank;
     }
     std::size_t end = text.size();
     while (end > begin) {
+        if (!context.frame().spend(blank_cost)) {
+            return exhausted();
+        }
         std::size_t last = end - 1;
         while (last > begin && continues_character(text[last])) {
             --last;
@@ -263,8 +292,11 @@ Value join(CallContext& context, Arguments arguments) {
             return context.no_such_overload({&element, 1});
         }
         text.append(i == 0 ? std::string_view() : separator).append(element.as_text());
-        if (text.size() > evaluation_bytes_max ||
-            !context.spend_bytes(element.count() + separator.size())) {
+        if (text.size() > evaluation_bytes_max) {
+            context.frame().run_out();
+        }
+        if (!context.frame().spend(piece_cost +
+                                   (element.count() + separator.size()) / bytes_per_step)) {
             return exhausted();
         }
     }
@@ -275,7 +307,8 @@ Value quote(CallContext& context, Arguments arguments) {
     if (!are(arguments, "s")) {
         return context.no_such_overload(arguments);
     }
-    if (!context.reserve(std::size_t{2} * arguments[0].count())) {
+    if (!context.reserve(std::size_t{2} * arguments[0].count()) ||
+        !context.spend_characters(std::size_t{2} * arguments[0].count())) {
         return exhausted();
     }
     constexpr std::string_view letters = "abtnvfr";

@@ -16,13 +16,33 @@ inline constexpr int depth_max = 250;
 // comparing, hashing and showing them recurses.
 inline constexpr int value_depth_max = 500;
 
-// What one evaluation may do before it ends in an error: a few tenths of a second on a slow
-// machine, while ordinary conditions take under a hundred steps.
-inline constexpr std::uint64_t evaluation_cost_max = 10'000'000;
+// What one evaluation may do before it ends in an error. A step stands for up to some ten
+// nanoseconds, whatever is done in it (tests/bench/evaluation_cost measures each function), so this
+// is some ten milliseconds at worst. Ordinary conditions take under a hundred steps, and comparing
+// each of 500 elements with each of 500 others takes 750,000.
+inline constexpr std::uint64_t evaluation_cost_max = 1'000'000;
 
-// Text and elements handled count as a step each this many bytes or elements.
+// Text and elements handled count as a step each this many bytes or elements; where a text is gone
+// through byte by byte, this many.
 inline constexpr std::size_t bytes_per_step = 64;
 inline constexpr std::size_t elements_per_step = 4;
+inline constexpr std::size_t characters_per_step = 8;
+
+// Making or reading the text of a number, a time or an address.
+inline constexpr std::uint64_t small_text_cost = 32;
+
+// Asking the zone database, and if it does not know the zone: that throws.
+inline constexpr std::uint64_t time_zone_cost = 64;
+inline constexpr std::uint64_t unknown_time_zone_cost = 1'024;
+
+// An error, which `||` and the like may absorb.
+inline constexpr std::uint64_t error_cost = 2;
+
+// Putting an entry into a map.
+inline constexpr std::uint64_t map_entry_cost = 8;
+
+// Sorting takes, for each key, what some 17 comparisons in no order of the memory take.
+inline constexpr std::uint64_t sorting_cost_per_key = 32;
 
 // What one evaluation may build: the largest list of tasks is as large (64 MiB).
 inline constexpr std::size_t evaluation_bytes_max = 64 * 1024 * 1024;
@@ -55,17 +75,20 @@ inline constexpr std::size_t refused_pattern_instructions = 40'000;
 // cache becomes slow, not wrong.
 inline constexpr std::int64_t pattern_memory_bytes = 1024 * 1024;
 inline constexpr std::size_t pattern_bytes_max = 4096;
+// The same for a pattern that is only known when it is evaluated: compiling the largest takes as
+// long as its memory is large.
+inline constexpr std::int64_t made_pattern_memory_bytes = 128 * 1024;
 
 // Looking for a pattern takes a step each this many pairs of a byte of the text and an instruction
 // of the pattern. Most take far less; patterns such as `a[ab]{900}c` take it, and a text may be
 // long.
-inline constexpr std::uint64_t match_pairs_per_step = 4;
+inline constexpr std::uint64_t match_pairs_per_step = 2;
 
 // Compiling a pattern that is only known when it is evaluated, in steps: at least, for each of its
 // instructions, and if it is refused, which may take as long as the largest.
 inline constexpr std::uint64_t pattern_cost = 2'000;
-inline constexpr std::uint64_t pattern_cost_per_instruction = 32;
-inline constexpr std::uint64_t refused_pattern_cost = 200'000;
+inline constexpr std::uint64_t pattern_cost_per_instruction = 128;
+inline constexpr std::uint64_t refused_pattern_cost = 500'000;
 
 // Folding a text that is not ASCII takes so many steps, and more for each byte: it is gone through
 // three times, by a library that looks up each character. ASCII is charged like any other copy.

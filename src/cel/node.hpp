@@ -16,6 +16,8 @@ class RE2;
 
 namespace lexid::cel {
 
+struct MapEntry;
+
 // The compiled form: a tree of nodes, each with the function that evaluates just its case. What can
 // be decided when compiling is decided then, by choosing the function.
 struct Node {
@@ -60,6 +62,9 @@ Value run_optional_index(const Node& node, Frame& frame);   // first, second
 Value run_optional_or(const Node& node, Frame& frame);      // first, second; slot 1: orValue
 Value run_list(const Node& node, Frame& frame);             // operands, marks
 Value run_map(const Node& node, Frame& frame);              // operands, marks
+
+// A map of these entries, or the error if there can't be one.
+Value new_map(const Node& node, Frame& frame, std::span<const MapEntry> entries);
 
 Value run_and(const Node& node, Frame& frame);          // operands
 Value run_and_of_two(const Node& node, Frame& frame);   // operands

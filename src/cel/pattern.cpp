@@ -7,20 +7,20 @@
 namespace lexid::cel {
 namespace {
 
-std::unique_ptr<const re2::RE2> compiled(std::string_view text) {
+std::unique_ptr<const re2::RE2> compiled(std::string_view text, std::int64_t memory_bytes) {
     re2::RE2::Options options;
     options.set_log_errors(false);
-    options.set_max_mem(pattern_memory_bytes);
+    options.set_max_mem(memory_bytes);
     return std::make_unique<const re2::RE2>(re2::StringPiece(text.data(), text.size()), options);
 }
 
 }  // namespace
 
-std::unique_ptr<const re2::RE2> make_pattern(std::string_view text) {
+std::unique_ptr<const re2::RE2> make_pattern(std::string_view text, std::int64_t memory_bytes) {
     if (text.size() > pattern_bytes_max) {
         return nullptr;
     }
-    auto pattern = compiled(text);
+    auto pattern = compiled(text, memory_bytes);
     return pattern->ok() ? std::move(pattern) : nullptr;
 }
 
@@ -28,7 +28,7 @@ std::string fault_of_pattern(std::string_view text) {
     if (text.size() > pattern_bytes_max) {
         return "a pattern has at most " + std::to_string(pattern_bytes_max) + " bytes";
     }
-    const auto pattern = compiled(text);
+    const auto pattern = compiled(text, pattern_memory_bytes);
     return pattern->ok() ? std::string() : pattern->error();
 }
 

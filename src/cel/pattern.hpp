@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "cel/limits.hpp"
+
 namespace re2 {
 class RE2;
 }
@@ -12,7 +14,8 @@ class RE2;
 namespace lexid::cel {
 
 // RE2 with bounded memory that logs nothing; nullptr if the pattern is malformed or too large.
-std::unique_ptr<const re2::RE2> make_pattern(std::string_view text);
+std::unique_ptr<const re2::RE2> make_pattern(std::string_view text,
+                                             std::int64_t memory_bytes = pattern_memory_bytes);
 
 // What is wrong with the pattern; empty if nothing is.
 std::string fault_of_pattern(std::string_view text);

@@ -124,12 +124,25 @@ Value* Workspace::locals(std::size_t count) {
     return locals_.data();
 }
 
+Value Workspace::run(const Compiled& compiled, const Node& node, const Inputs& inputs) {
+    arena_->reset();
+    const std::uint64_t steps = std::min(cost_max_, allowance_);
+    Frame frame{inputs.values(), locals(compiled.local_count), arena_.get(),
+                static_cast<std::int64_t>(steps), compiled.zones.get()};
+    const Value value = node(frame);
+    const std::uint64_t taken =
+        frame.ran_out() ? steps : steps - static_cast<std::uint64_t>(frame.steps_left);
+    allowance_ -= allowance_ == no_allowance ? 0 : taken;
+    spent_ += taken + node.steps;
+    exhaustion_ = frame.exhaustion;
+    // Whatever became of it on its way up.
+    ran_out_ = frame.ran_out() || is_exhausted(value);
+    return ran_out_ ? exhausted() : value;
+}
+
 Value evaluate(const Program& program, const Inputs& inputs, Workspace& workspace) {
     const Compiled& compiled = program.compiled();
-    workspace.arena().reset();
-    Frame frame{inputs.values(), workspace.locals(compiled.local_count), &workspace.arena(),
-                static_cast<std::int64_t>(workspace.cost_max()), compiled.zones.get()};
-    return (*compiled.root)(frame);
+    return workspace.run(compiled, *compiled.root, inputs);
 }
 
 }  // namespace lexid::cel

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -12,6 +13,7 @@
 
 #include "base/diagnostic.hpp"
 #include "cel/environment.hpp"
+#include "cel/exhaustion.hpp"
 #include "cel/type.hpp"
 #include "cel/value.hpp"
 
@@ -19,6 +21,7 @@ namespace lexid::cel {
 
 struct Batch;
 struct Compiled;
+struct Node;
 class Arena;
 
 // What an evaluation can cost at most, in steps (see cost.hpp), found without evaluating. Where the
@@ -92,19 +95,40 @@ public:
     void set_cost_max(std::uint64_t steps) { cost_max_ = steps; }
     std::uint64_t cost_max() const { return cost_max_; }
 
+    // Steps that all evaluations from now on may take together: as many as they like unless set.
+    static constexpr std::uint64_t no_allowance = std::numeric_limits<std::uint64_t>::max();
+    void set_allowance(std::uint64_t steps) { allowance_ = steps; }
+    std::uint64_t allowance() const { return allowance_; }
+
+    // Steps that all evaluations so far took, those included that a program takes at least, which
+    // count for no bound: they depend on the program alone.
+    std::uint64_t spent() const { return spent_; }
+
+    // Whether the last evaluation ran out, and where; its text belongs to the program.
+    bool ran_out() const { return ran_out_; }
+    const Exhaustion& exhaustion() const { return exhaustion_; }
+
     Arena& arena() { return *arena_; }
-    Value* locals(std::size_t count);
+
+    // Evaluates a part of a program within the bounds.
+    Value run(const Compiled& compiled, const Node& node, const Inputs& inputs);
 
 private:
+    Value* locals(std::size_t count);
+
     std::unique_ptr<Arena> arena_;
     std::vector<Value> locals_;
     std::uint64_t cost_max_;
+    std::uint64_t allowance_ = no_allowance;
+    std::uint64_t spent_ = 0;
+    bool ran_out_ = false;
+    Exhaustion exhaustion_;
 };
 
 // The value, or the error in its place; valid until the workspace is used again and as long as the
 // program and the inputs live. `inputs` must come from the environment the program was compiled in.
-// Never throws but std::bad_alloc; ends within the cost limit, and running out of it is an error
-// that nothing absorbs.
+// Never throws but std::bad_alloc; ends within the workspace's bounds, and running out of them is
+// an error that nothing absorbs.
 Value evaluate(const Program& program, const Inputs& inputs, Workspace& workspace);
 
 }  // namespace lexid::cel

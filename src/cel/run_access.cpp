@@ -139,6 +139,9 @@ Value run_index(const Node& node, Frame& frame) {
     if (!target.is_value() || !key.is_value()) {
         return worse_of(target, key);
     }
+    if (!frame.spend(key_steps(key))) {
+        return exhausted();
+    }
     return member_of(target, key, node, frame, false);
 }
 
@@ -147,6 +150,9 @@ Value run_optional_index(const Node& node, Frame& frame) {
     const Value key = (*node.second)(frame);
     if (!target.is_value() || !key.is_value()) {
         return worse_of(target, key);
+    }
+    if (!frame.spend(key_steps(key))) {
+        return exhausted();
     }
     return made_optional(target, key, node, frame);
 }
@@ -195,7 +201,7 @@ Value run_list(const Node& node, Frame& frame) {
 Value run_map(const Node& node, Frame& frame) {
     const CallContext context(frame, node.source, node.name);
     const std::size_t size = node.operands.size() / 2;
-    if (!context.reserve(size * sizeof(MapEntry) * 3)) {
+    if (!context.reserve(size * sizeof(MapEntry))) {
         return exhausted();
     }
     auto* entries = frame.arena->array<MapEntry>(size);
@@ -220,9 +226,27 @@ Value run_map(const Node& node, Frame& frame) {
         }
         entries[count++] = {key, value};
     }
-    Value duplicate;
-    const std::optional<Value> map = make_map(*frame.arena, {entries, count}, &duplicate);
-    return map ? *map : fail(frame, ErrorCode::duplicate_key, node.source, "", {duplicate});
+    return new_map(node, frame, {entries, count});
+}
+
+Value new_map(const Node& node, Frame& frame, std::span<const MapEntry> entries) {
+    const CallContext context(frame, node.source, node.name);
+    std::uint64_t steps = entries.size() * map_entry_cost;
+    for (const MapEntry& entry : entries) {
+        steps += key_steps(entry.key);
+    }
+    if (!frame.spend(steps) || !context.reserve(entries.size() * sizeof(MapEntry) * 2)) {
+        return exhausted();
+    }
+    std::optional<Value> duplicate;
+    if (const std::optional<Value> map = make_map(*frame.arena, entries, duplicate)) {
+        return *map;
+    }
+    if (!duplicate) {
+        frame.run_out();
+        return exhausted();
+    }
+    return fail(frame, ErrorCode::duplicate_key, node.source, "", {*duplicate});
 }
 
 }  // namespace lexid::cel

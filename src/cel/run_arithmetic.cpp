@@ -60,7 +60,7 @@ Value integer_result(Operation operation, Number left, Number right, const Node&
 Value joined_text(const Value& left, const Value& right, const Node& node, Frame& frame) {
     const CallContext context(frame, node.source, node.name);
     const std::size_t size = std::size_t{left.count()} + right.count();
-    if (!context.reserve(size)) {
+    if (!context.reserve(size) || !context.spend_bytes(size)) {
         return exhausted();
     }
     char* text = frame.arena->array<char>(size + 1);
@@ -74,7 +74,7 @@ Value joined_text(const Value& left, const Value& right, const Node& node, Frame
 Value joined_list(const Value& left, const Value& right, const Node& node, Frame& frame) {
     const CallContext context(frame, node.source, node.name);
     const std::size_t size = left.size() + right.size();
-    if (!context.reserve(size * sizeof(Value))) {
+    if (!context.reserve(size * sizeof(Value)) || !context.spend_elements(size)) {
         return exhausted();
     }
     auto* elements = frame.arena->array<Value>(size);

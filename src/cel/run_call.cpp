@@ -2,17 +2,40 @@
 
 #include "cel/node.hpp"
 #include "cel/pattern.hpp"
+#include "cel/search.hpp"
 #include "cel/standard.hpp"
 
 namespace lexid::cel {
+namespace {
+
+Value named_exhausted(const Node& node, Frame& frame) {
+    frame.name_exhausted(node.source);
+    return exhausted();
+}
+
+Value called(const Node& node, Frame& frame, std::span<const Value> arguments) {
+    CallContext context(frame, node.source, node.name);
+    const Value value = node.implementation(context, arguments);
+    if (!frame.ran_out() && !is_exhausted(value)) [[likely]] {
+        return value;
+    }
+    frame.name_exhausted(node.source);
+    for (const Value& argument : arguments) {
+        if (argument.kind() == Kind::list) {
+            frame.name_exhausted_loop(node.source, argument.size());
+        }
+    }
+    return exhausted();
+}
+
+}  // namespace
 
 Value run_unary_call(const Node& node, Frame& frame) {
     const Value argument = (*node.first)(frame);
     if (!argument.is_value()) {
         return argument;
     }
-    CallContext context(frame, node.source, node.name);
-    return node.implementation(context, {&argument, 1});
+    return called(node, frame, {&argument, 1});
 }
 
 Value run_binary_call(const Node& node, Frame& frame) {
@@ -20,8 +43,7 @@ Value run_binary_call(const Node& node, Frame& frame) {
     if (!arguments[0].is_value() || !arguments[1].is_value()) {
         return worse_of(arguments[0], arguments[1]);
     }
-    CallContext context(frame, node.source, node.name);
-    return node.implementation(context, arguments);
+    return called(node, frame, arguments);
 }
 
 Value run_call(const Node& node, Frame& frame) {
@@ -39,8 +61,7 @@ Value run_call(const Node& node, Frame& frame) {
     if (!bad.is_value()) {
         return bad;
     }
-    CallContext context(frame, node.source, node.name);
-    return node.implementation(context, {arguments, count});
+    return called(node, frame, {arguments, count});
 }
 
 Value run_unbound(const Node& node, Frame& frame) {
@@ -54,6 +75,9 @@ template <auto holds>
 Value run_text_question(const Node& node, Frame& frame) {
     const Value text = (*node.first)(frame);
     if (text.kind() == Kind::string) [[likely]] {
+        if (!frame.spend(node.constant.count() / bytes_per_step)) {
+            return named_exhausted(node, frame);
+        }
         return Value::of(holds(text.as_text(), node.constant.as_text()));
     }
     return text.is_value() ? no_overload(node, frame, {text, node.constant}) : text;
@@ -71,12 +95,8 @@ Value run_contains(const Node& node, Frame& frame) {
     if (text.kind() != Kind::string) {
         return text.is_value() ? no_overload(node, frame, {text, node.constant}) : text;
     }
-    const CallContext context(frame, node.source, node.name);
-    const std::size_t wanted = node.constant.count();
-    if (!context.spend_bytes(text.count() * (1 + wanted / bytes_per_step))) {
-        return exhausted();
-    }
-    return Value::of(text.as_text().find(node.constant.as_text()) != std::string_view::npos);
+    const auto found = find_text(frame, text.as_text(), node.constant.as_text());
+    return found ? Value::of(*found != std::string_view::npos) : named_exhausted(node, frame);
 }
 
 }  // namespace
@@ -94,7 +114,7 @@ Value run_match(const Node& node, Frame& frame) {
         return text.is_value() ? no_overload(node, frame, {text, node.constant}) : text;
     }
     if (!frame.spend(match_steps(*node.pattern, text.count()))) {
-        return exhausted();
+        return named_exhausted(node, frame);
     }
     return Value::of(is_found(*node.pattern, text.as_text()));
 }

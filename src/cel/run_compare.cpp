@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cel/collection.hpp"
 #include "cel/equality.hpp"
 #include "cel/node.hpp"
@@ -12,6 +14,10 @@ Value equal(const Node& node, Frame& frame, bool wanted) {
         return worse_of(left, right);
     }
     const Equality equality = equality_of(left, right, frame);
+    if (equality == Equality::exhausted) {
+        frame.run_out();
+        frame.name_exhausted(node.source);
+    }
     return equality == Equality::exhausted ? exhausted()
                                            : Value::of((equality == Equality::same) == wanted);
 }
@@ -34,6 +40,11 @@ Value run_compare(const Node& node, Frame& frame) {
     const Value left = (*node.first)(frame);
     const Value right = (*node.second)(frame);
     std::partial_ordering order = std::partial_ordering::unordered;
+    if (left.kind() == right.kind() &&
+        (left.kind() == Kind::string || left.kind() == Kind::bytes) &&
+        !frame.spend(std::min(left.count(), right.count()) / bytes_per_step)) {
+        return exhausted();
+    }
     if (compare(left, right, order)) [[likely]] {
         return Value::of(holds(operation, order));
     }
@@ -53,6 +64,11 @@ Value run_compare_integer(const Node& node, Frame& frame) {
         return Value::of(holds(operation, compare_numbers(left, node.constant)));
     }
     return left.is_value() ? no_overload(node, frame, {left, node.constant}) : left;
+}
+
+// Texts of different lengths are told apart by these.
+bool spend_comparison(const Value& left, const Value& right, Frame& frame) {
+    return left.count() != right.count() || frame.spend(left.count() / bytes_per_step);
 }
 
 Value list_contains(const Value& list, const Value& wanted, Frame& frame) {
@@ -82,6 +98,9 @@ Value run_not_equal(const Node& node, Frame& frame) {
 Value run_equal_text(const Node& node, Frame& frame) {
     const Value left = (*node.first)(frame);
     if (left.kind() == Kind::string) [[likely]] {
+        if (!spend_comparison(left, node.constant, frame)) {
+            return exhausted();
+        }
         return Value::of(same_text(left.as_text(), node.constant.as_text()));
     }
     return left.is_value() ? Value::of(false) : left;
@@ -90,6 +109,9 @@ Value run_equal_text(const Node& node, Frame& frame) {
 Value run_not_equal_text(const Node& node, Frame& frame) {
     const Value left = (*node.first)(frame);
     if (left.kind() == Kind::string) [[likely]] {
+        if (!spend_comparison(left, node.constant, frame)) {
+            return exhausted();
+        }
         return Value::of(!same_text(left.as_text(), node.constant.as_text()));
     }
     return left.is_value() ? Value::of(true) : left;
@@ -102,6 +124,9 @@ Value run_in_texts(const Node& node, Frame& frame) {
     }
     const std::string_view text = left.as_text();
     for (const Value& element : std::span(node.constant.elements(), node.constant.count())) {
+        if (!spend_comparison(left, element, frame)) {
+            return exhausted();
+        }
         if (same_text(element.as_text(), text)) {
             return Value::of(true);
         }
@@ -118,6 +143,9 @@ Value run_in_set(const Node& node, Frame& frame) {
     if (left.kind() == Kind::floating) {
         return list_contains((*node.second)(frame), left, frame);
     }
+    if (!frame.spend(key_steps(left))) {
+        return exhausted();
+    }
     return Value::of(find_key(node.constant, left).has_value());
 }
 
@@ -128,9 +156,16 @@ Value run_in(const Node& node, Frame& frame) {
         return worse_of(left, right);
     }
     if (right.kind() == Kind::list) {
-        return list_contains(right, left, frame);
+        const Value found = list_contains(right, left, frame);
+        if (frame.ran_out()) {
+            frame.name_exhausted_loop(node.source, right.size());
+        }
+        return found;
     }
     if (right.kind() == Kind::map) {
+        if (!frame.spend(key_steps(left))) {
+            return exhausted();
+        }
         return Value::of(find_key(right, left).has_value());
     }
     return no_overload(node, frame, {left, right});

@@ -20,6 +20,14 @@ public:
         }
     }
 
+    Loop(const Loop&) = delete;
+    Loop& operator=(const Loop&) = delete;
+    ~Loop() {
+        if (frame_.ran_out()) [[unlikely]] {
+            frame_.name_exhausted_loop(node_.source, size_);
+        }
+    }
+
     bool failed() const { return !failure_.is_value(); }
     const Value& failure() const { return failure_; }
     std::size_t size() const { return size_; }
@@ -33,6 +41,7 @@ public:
             return false;
         }
         if (!frame_.spend(steps_) || frame_.arena->used() > evaluation_bytes_max) {
+            frame_.run_out();
             failure_ = exhausted();
             return false;
         }
@@ -165,13 +174,7 @@ Value run_collect(const Node& node, Frame& frame) {
 }
 
 Value map_of(const std::vector<MapEntry>& entries, const Node& node, Frame& frame) {
-    const CallContext context(frame, node.source, node.name);
-    if (!context.reserve(entries.size() * sizeof(MapEntry) * 2)) {
-        return exhausted();
-    }
-    Value duplicate;
-    const std::optional<Value> map = make_map(*frame.arena, entries, &duplicate);
-    return map ? *map : fail(frame, ErrorCode::duplicate_key, node.source, "", {duplicate});
+    return new_map(node, frame, entries);
 }
 
 template <bool whole_entries>

@@ -36,8 +36,17 @@ bool read_number(std::string_view text, Number& number) {
     return error == std::errc{} && end == text.data() + text.size();
 }
 
+// Reading a text goes byte by byte, whatever comes of it.
+bool spend_reading(const CallContext& context, const Value& value) {
+    return value.kind() != Kind::string ||
+           (context.spend_small_text() && context.spend_characters(value.count()));
+}
+
 Value to_int(CallContext& context, Arguments arguments) {
     const Value& value = arguments[0];
+    if (!spend_reading(context, value)) {
+        return exhausted();
+    }
     constexpr std::string_view too_large = "this does not fit an int";
     switch (value.kind()) {
         case Kind::integer:
@@ -66,6 +75,9 @@ Value to_int(CallContext& context, Arguments arguments) {
 
 Value to_uint(CallContext& context, Arguments arguments) {
     const Value& value = arguments[0];
+    if (!spend_reading(context, value)) {
+        return exhausted();
+    }
     constexpr std::string_view too_large = "this does not fit a uint";
     switch (value.kind()) {
         case Kind::unsigned_integer:
@@ -111,6 +123,9 @@ bool read_any_double(std::string_view text, double& value) {
 
 Value to_double(CallContext& context, Arguments arguments) {
     const Value& value = arguments[0];
+    if (!spend_reading(context, value)) {
+        return exhausted();
+    }
     switch (value.kind()) {
         case Kind::floating:
             return value;
@@ -131,6 +146,12 @@ Value to_double(CallContext& context, Arguments arguments) {
 
 Value to_string(CallContext& context, Arguments arguments) {
     const Value& value = arguments[0];
+    if (value.kind() != Kind::string &&
+        (!context.spend_small_text() ||
+         !context.spend_characters(value.kind() == Kind::bytes ? 2 * std::size_t{value.count()}
+                                                               : 0))) {
+        return exhausted();
+    }
     switch (value.kind()) {
         case Kind::string:
             return value;
@@ -168,6 +189,9 @@ Value to_bytes(CallContext& context, Arguments arguments) {
 
 Value to_bool(CallContext& context, Arguments arguments) {
     const Value& value = arguments[0];
+    if (!spend_reading(context, value)) {
+        return exhausted();
+    }
     if (value.kind() == Kind::boolean) {
         return value;
     }
@@ -187,6 +211,9 @@ Value to_bool(CallContext& context, Arguments arguments) {
 
 Value to_timestamp(CallContext& context, Arguments arguments) {
     const Value& value = arguments[0];
+    if (!spend_reading(context, value)) {
+        return exhausted();
+    }
     switch (value.kind()) {
         case Kind::timestamp:
             return value;
@@ -216,6 +243,9 @@ Value to_duration(CallContext& context, Arguments arguments) {
     }
     if (value.kind() != Kind::string) {
         return context.no_such_overload(arguments);
+    }
+    if (!spend_reading(context, value)) {
+        return exhausted();
     }
     const auto duration = read_duration(value.as_text());
     return duration ? Value::of(*duration)

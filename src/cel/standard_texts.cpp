@@ -3,6 +3,7 @@
 #include "cel/collection.hpp"
 #include "cel/frame.hpp"
 #include "cel/pattern.hpp"
+#include "cel/search.hpp"
 #include "cel/standard.hpp"
 #include "cel/utf8.hpp"
 
@@ -19,7 +20,7 @@ Value size(CallContext& context, Arguments arguments) {
     const Value& value = arguments[0];
     switch (value.kind()) {
         case Kind::string:
-            return context.spend_bytes(value.count())
+            return context.spend_characters(value.count() / 2)
                        ? Value::of(static_cast<std::int64_t>(count_characters(value.as_text())))
                        : exhausted();
         case Kind::bytes:
@@ -38,21 +39,23 @@ Value contains_text(CallContext& context, Arguments arguments) {
     if (!are_texts(arguments)) {
         return context.no_such_overload(arguments);
     }
-    // Searching naively takes up to the product of the sizes.
-    const std::size_t wanted = arguments[1].count();
-    if (!context.spend_bytes(arguments[0].count() * (1 + wanted / bytes_per_step))) {
-        return exhausted();
-    }
-    return Value::of(arguments[0].as_text().find(arguments[1].as_text()) != std::string_view::npos);
+    const auto found = find_text(context.frame(), arguments[0].as_text(), arguments[1].as_text());
+    return found ? Value::of(*found != std::string_view::npos) : exhausted();
 }
 
 Value starts_with_text(CallContext& context, Arguments arguments) {
+    if (are_texts(arguments) && !context.spend_bytes(arguments[1].count())) {
+        return exhausted();
+    }
     return are_texts(arguments)
                ? Value::of(arguments[0].as_text().starts_with(arguments[1].as_text()))
                : context.no_such_overload(arguments);
 }
 
 Value ends_with_text(CallContext& context, Arguments arguments) {
+    if (are_texts(arguments) && !context.spend_bytes(arguments[1].count())) {
+        return exhausted();
+    }
     return are_texts(arguments)
                ? Value::of(arguments[0].as_text().ends_with(arguments[1].as_text()))
                : context.no_such_overload(arguments);
@@ -64,10 +67,10 @@ Value match_text(CallContext& context, Arguments arguments) {
         return context.no_such_overload(arguments);
     }
     Frame& frame = context.frame();
-    if (!frame.spend(pattern_cost)) {
+    if (!frame.spend(pattern_cost) || !context.spend_characters(arguments[1].count())) {
         return exhausted();
     }
-    const auto pattern = make_pattern(arguments[1].as_text());
+    const auto pattern = make_pattern(arguments[1].as_text(), made_pattern_memory_bytes);
     if (pattern == nullptr) {
         return frame.spend(refused_pattern_cost)
                    ? context.fail(ErrorCode::invalid_argument, "this is no pattern of RE2",

@@ -44,14 +44,26 @@ std::optional<Seconds> fixed_offset(std::string_view zone) {
     return negative ? -offset : offset;
 }
 
-std::optional<Seconds> offset_of(std::string_view zone, std::int64_t at, const TimeZones* zones) {
+// The names of the database are far shorter.
+constexpr std::size_t zone_bytes_max = 64;
+
+std::optional<Seconds> offset_of(std::string_view zone, std::int64_t at,
+                                 const CallContext& context) {
     if (zone.empty() || zone == "UTC" || zone == "Z") {
         return Seconds(0);
     }
     if (const auto offset = fixed_offset(zone)) {
         return offset;
     }
-    return zones == nullptr ? std::nullopt : zones->offset_at(zone, at);
+    if (context.zones() == nullptr || zone.size() > zone_bytes_max ||
+        !context.frame().spend(time_zone_cost)) {
+        return std::nullopt;
+    }
+    const auto offset = context.zones()->offset_at(zone, at);
+    if (!offset) {
+        context.frame().spend(unknown_time_zone_cost);
+    }
+    return offset;
 }
 
 Reading read(Timestamp time, Seconds offset) {
@@ -70,8 +82,10 @@ Value get(CallContext& context, Arguments arguments) {
         return context.no_such_overload(arguments);
     }
     const Timestamp time = arguments[0].as_timestamp();
-    const auto offset =
-        offset_of(zoned ? arguments[1].as_text() : "UTC", time.seconds, context.zones());
+    const auto offset = offset_of(zoned ? arguments[1].as_text() : "UTC", time.seconds, context);
+    if (context.frame().ran_out()) {
+        return exhausted();
+    }
     if (!offset) {
         return context.fail(ErrorCode::invalid_argument, "this is no known time zone",
                             {arguments[1]});

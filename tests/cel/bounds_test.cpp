@@ -61,7 +61,9 @@ TEST(Bounds, AllowWhatPeopleWrite) {
         {"a chain of 2,000", "true" + repeated(" && true", 2000)},
         {"a list of 5,000", "4999 in [0" + repeated(",1", 4998) + ",4999]"},
         {"a pattern in a long text",
-         "!lists.range(10000).map(x, description).join('').matches('(?i)delete|remove')"},
+         "!lists.range(1000).map(x, description).join('').matches('(?i)delete|remove')"},
+        {"400 numbers against 400",
+         "lists.range(400).all(x, !lists.range(400).exists(y, y + 1000 == x))"},
         {"60 nested macros", nested("[1].exists(x,", "x == 1", ")", 60)},
     };
     for (const auto& row : rows) {
@@ -173,6 +175,154 @@ TEST(Bounds, RunningOutIsNeverAbsorbed) {
         const Value value = evaluate(*compile(environment, expression), inputs, workspace);
         ASSERT_TRUE(value.is_error());
         EXPECT_EQ(value.error_code(), ErrorCode::cost_exceeded);
+    }
+}
+
+TEST(Bounds, AnAllowanceHoldsForAllEvaluationsTogether) {
+    const Environment environment = task_environment();
+    const Inputs inputs = task_inputs(environment);
+    const Program program =
+        *compile(environment, "lists.range(int(metadata.count)).all(x, x >= 0)");
+    Workspace workspace;
+    evaluate(program, inputs, workspace);
+    const std::uint64_t once = workspace.spent();
+    workspace.set_allowance(3 * once);
+    int ended = 0;
+    while (evaluate(program, inputs, workspace).is_true()) {
+        ++ended;
+    }
+    EXPECT_TRUE(workspace.ran_out());
+    EXPECT_EQ(workspace.exhaustion().expression, "lists.range(int(metadata.count)).all(x, x >= 0)");
+    EXPECT_EQ(workspace.exhaustion().rounds[0], 42U);
+    EXPECT_GE(ended, 3);
+    EXPECT_LE(ended, 4);  // what a program takes at least does not count
+    EXPECT_LE(workspace.spent(), 4 * once + static_cast<std::uint64_t>(ended + 2) * 10);
+    workspace.set_allowance(Workspace::no_allowance);
+    EXPECT_TRUE(evaluate(program, inputs, workspace).is_true());
+    EXPECT_FALSE(workspace.ran_out());
+}
+
+// Whatever goes through a text, a key or a list is charged for its length.
+TEST(Bounds, ChargeForWhatDependsOnData) {
+    Environment environment = task_environment();
+    for (const std::string_view name : {"text", "other", "blanks", "digits"}) {
+        environment.add_variable(name, Type::string());
+    }
+    environment.add_variable("list", Type::list(Type::dyn()));
+    environment.add_variable("texts", Type::list(Type::string()));
+    environment.add_variable("map", Type::map(Type::string(), Type::dyn()));
+    const auto spent = [&](std::string_view expression, std::size_t size) {
+        const std::string text(size, 'a');
+        const std::string other(size, 'a');
+        const std::string digits(size, '1');
+        const std::string blanks(size, ' ');
+        boost::json::array list;
+        boost::json::array texts;
+        boost::json::object map;
+        for (std::size_t i = 0; i < std::min<std::size_t>(size / 16, 4'000); ++i) {
+            list.emplace_back(i);
+            texts.emplace_back("t" + std::to_string(i));
+            map["k" + std::to_string(i)] = i;
+        }
+        map[text] = 1;
+        const boost::json::value json[] = {list, texts, map};
+        Inputs inputs = task_inputs(environment);
+        const auto set = [&](std::string_view name, const Value& value) {
+            inputs.set(environment.slot(name).value(), value);
+        };
+        set("text", Value::of(std::string_view(text)));
+        set("other", Value::of(std::string_view(other)));
+        set("digits", Value::of(std::string_view(digits)));
+        set("blanks", Value::of(std::string_view(blanks)));
+        set("list", Value::of(&json[0]));
+        set("texts", Value::of(&json[1]));
+        set("map", Value::of(&json[2]));
+        const auto program = compile(environment, expression);
+        EXPECT_TRUE(program) << expression;
+        Workspace workspace;
+        workspace.set_cost_max(std::uint64_t{1} << 40);
+        evaluate(*program, inputs, workspace);
+        return workspace.spent();
+    };
+    constexpr std::size_t large = 64 * 1024;
+    for (const std::string_view expression :
+         {"text == other",
+          "text != other",
+          "text < other",
+          "text >= other",
+          "text in [other]",
+          "text in texts + [other]",
+          "text in map",
+          "map[text] == 1",
+          "map[?text].hasValue()",
+          "{text: 1}.size() == 1",
+          "text.contains('ab')",
+          "text.contains(other + 'b')",
+          "text.startsWith(other)",
+          "text.endsWith(other)",
+          "text.matches('b+')",
+          "text.matches('b' + string(metadata.count))",
+          "text.size() > 0",
+          "text.charAt(5) == 'a'",
+          "text.indexOf('b') < 0",
+          "text.indexOf('b', 3) < 0",
+          "text.lastIndexOf('b') < 0",
+          "text.lowerAscii() == ''",
+          "text.upperAscii() == ''",
+          "text.replace('a', 'b') == ''",
+          "text.replace('', 'b') == ''",
+          "text.split('a').size() > 0",
+          "text.split('').size() > 0",
+          "text.substring(3) == ''",
+          "blanks.trim() == ''",
+          "text.reverse() == ''",
+          "strings.quote(text) == ''",
+          "text + other == ''",
+          "texts.join(',') == ''",
+          "bytes(text).size() > 0 && bytes(text) == bytes(other)",
+          "string(bytes(text)) == ''",
+          "int(digits) > 0",
+          "uint(digits) > 0u",
+          "double(digits) > 0.0",
+          "bool(digits)",
+          "timestamp(digits) > now",
+          "duration(digits) > duration('1s')",
+          "ip(digits).family() == 4",
+          "isIP(digits)",
+          "cidr(digits).prefixLength() == 4",
+          "isCIDR(digits)",
+          "ip.isCanonical(digits)",
+          "'%s'.format([text]) == ''",
+          "'%x'.format([text]) == ''",
+          "'%s'.format([list]) == ''",
+          "'%s'.format([map]) == ''",
+          "base64.encode(bytes(text)) == ''",
+          "base64.decode(text) == b''",
+          "list == list",
+          "map == map",
+          "list + list == []",
+          "list.all(x, x >= 0)",
+          "list.exists_one(x, x == 1)",
+          "list.map(x, x) == []",
+          "list.filter(x, true) == []",
+          "list.sort() == []",
+          "list.sortBy(x, x) == []",
+          "texts.sort() == []",
+          "list.distinct() == []",
+          "list.reverse() == []",
+          "list.slice(1, list.size()) == []",
+          "[list].flatten() == []",
+          "sets.contains(list, list)",
+          "sets.intersects(list, texts)",
+          "sets.equivalent(list, list)",
+          "math.greatest(list) == 1",
+          "lists.range(list.size()) == []",
+          "list.transformMap(i, v, v).size() > 0",
+          "map.transformMapEntry(k, v, {k: v}).size() > 0",
+          "now.getHours(text) == 1 || text == other"}) {
+        SCOPED_TRACE(expression);
+        // A step for each 64 bytes, or for each four of the elements, nearly.
+        EXPECT_GE(spent(expression, large), spent(expression, 64) + large / 64 * 9 / 10);
     }
 }
 

@@ -7,6 +7,8 @@
 #include <charconv>
 #include <cmath>
 #include <cstddef>
+#include <limits>
+#include <utility>
 
 namespace lexid::json {
 namespace {
@@ -36,17 +38,6 @@ void append_double(std::string& out, double number) {
     if (shortest.find_first_of(".e") == std::string_view::npos) {
         out += ".0";
     }
-}
-
-void append_array(std::string& out, const boost::json::array& array) {
-    out += '[';
-    for (std::size_t i = 0; i < array.size(); ++i) {
-        if (i != 0) {
-            out += ',';
-        }
-        append_canonical(out, array[i]);
-    }
-    out += ']';
 }
 
 void append_escape(std::string& out, char character) {
@@ -100,62 +91,114 @@ void append_quoted(std::string& out, std::string_view text) {
     out += '"';
 }
 
-void append_canonical(std::string& out, const boost::json::object& object) {
-    boost::container::small_vector<const boost::json::key_value_pair*, usual_keys> pairs;
-    pairs.reserve(object.size());
-    for (const auto& pair : object) {
-        pairs.push_back(&pair);
-    }
-    std::ranges::sort(pairs, {}, [](const boost::json::key_value_pair* pair) {
-        return std::string_view(pair->key().data(), pair->key().size());
-    });
-    out += '{';
-    bool first = true;
-    for (const auto* pair : pairs) {
-        if (!first) {
-            out += ',';
+namespace {
+
+constexpr std::size_t unbounded = std::numeric_limits<std::size_t>::max();
+
+// Writes until there is more than `bytes_max`, and then no matter what.
+class Writer {
+public:
+    Writer(std::string& out, std::size_t bytes_max) : out_(out), bytes_max_(bytes_max) {}
+
+    void write(const boost::json::value& value) {
+        switch (value.kind()) {
+            case boost::json::kind::null:
+                out_ += "null";
+                return;
+            case boost::json::kind::bool_:
+                out_ += value.get_bool() ? "true" : "false";
+                return;
+            case boost::json::kind::int64:
+                append_integer(out_, value.get_int64());
+                return;
+            case boost::json::kind::uint64:
+                append_integer(out_, value.get_uint64());
+                return;
+            case boost::json::kind::double_:
+                append_double(out_, value.get_double());
+                return;
+            case boost::json::kind::string:
+                write_text({value.get_string().data(), value.get_string().size()});
+                return;
+            case boost::json::kind::array:
+                write(value.get_array());
+                return;
+            case boost::json::kind::object:
+                write(value.get_object());
+                return;
         }
-        first = false;
-        append_quoted(out, {pair->key().data(), pair->key().size()});
-        out += ':';
-        append_canonical(out, pair->value());
     }
-    out += '}';
+
+    void write(const boost::json::object& object) {
+        boost::container::small_vector<const boost::json::key_value_pair*, usual_keys> pairs;
+        pairs.reserve(object.size());
+        for (const auto& pair : object) {
+            pairs.push_back(&pair);
+        }
+        std::ranges::sort(pairs, {}, [](const boost::json::key_value_pair* pair) {
+            return std::string_view(pair->key().data(), pair->key().size());
+        });
+        out_ += '{';
+        bool first = true;
+        for (const auto* pair : pairs) {
+            if (!first) {
+                out_ += ',';
+            }
+            first = false;
+            write_text({pair->key().data(), pair->key().size()});
+            out_ += ':';
+            write(pair->value());
+            if (is_full()) {
+                return;
+            }
+        }
+        out_ += '}';
+    }
+
+    bool is_full() const { return out_.size() > bytes_max_; }
+
+private:
+    void write(const boost::json::array& array) {
+        out_ += '[';
+        for (std::size_t i = 0; i < array.size() && !is_full(); ++i) {
+            if (i != 0) {
+                out_ += ',';
+            }
+            write(array[i]);
+        }
+        out_ += ']';
+    }
+
+    void write_text(std::string_view text) {
+        append_quoted(out_, bytes_max_ == unbounded ? text : text.substr(0, bytes_max_ + 1));
+    }
+
+    std::string& out_;
+    std::size_t bytes_max_;
+};
+
+}  // namespace
+
+void append_canonical(std::string& out, const boost::json::object& object) {
+    Writer(out, unbounded).write(object);
 }
 
 void append_canonical(std::string& out, const boost::json::value& value) {
-    switch (value.kind()) {
-        case boost::json::kind::null:
-            out += "null";
-            return;
-        case boost::json::kind::bool_:
-            out += value.get_bool() ? "true" : "false";
-            return;
-        case boost::json::kind::int64:
-            append_integer(out, value.get_int64());
-            return;
-        case boost::json::kind::uint64:
-            append_integer(out, value.get_uint64());
-            return;
-        case boost::json::kind::double_:
-            append_double(out, value.get_double());
-            return;
-        case boost::json::kind::string:
-            append_quoted(out, {value.get_string().data(), value.get_string().size()});
-            return;
-        case boost::json::kind::array:
-            append_array(out, value.get_array());
-            return;
-        case boost::json::kind::object:
-            append_canonical(out, value.get_object());
-            return;
-    }
+    Writer(out, unbounded).write(value);
 }
 
 std::string canonical(const boost::json::value& value) {
     std::string out;
     append_canonical(out, value);
     return out;
+}
+
+std::optional<std::string> canonical_within(const boost::json::value& value,
+                                            std::size_t bytes_max) {
+    std::string out;
+    Writer writer(out, bytes_max);
+    writer.write(value);
+    return writer.is_full() ? std::nullopt : std::optional(std::move(out));
 }
 
 }  // namespace lexid::json

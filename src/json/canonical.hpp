@@ -1,6 +1,8 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,6 +16,9 @@ namespace lexid::json {
 void append_canonical(std::string& out, const boost::json::value& value);
 void append_canonical(std::string& out, const boost::json::object& object);
 std::string canonical(const boost::json::value& value);
+
+// The same if it has at most `bytes_max` bytes; nothing else is looked at much further than that.
+std::optional<std::string> canonical_within(const boost::json::value& value, std::size_t bytes_max);
 
 // A string as JSON writes it, quotes included, by the same rules. Requires well-formed UTF-8.
 void append_quoted(std::string& out, std::string_view text);

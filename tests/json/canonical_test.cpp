@@ -54,5 +54,17 @@ TEST(Canonical, SortsObjectsOfManyKeys) {
     EXPECT_EQ(text.substr(text.size() - 8), R"("99":99})");
 }
 
+TEST(CanonicalWithin, IsTheSameTextOrNothing) {
+    const std::string text(100, 'x');
+    const boost::json::value value = {
+        {"b", {1, 2, 3, {{"deep", text}}}}, {"a", text}, {"c", nullptr}, {"d", {1.5, true}}};
+    const std::string whole = canonical(value);
+    for (std::size_t bytes_max = 0; bytes_max <= whole.size() + 1; ++bytes_max) {
+        const std::optional<std::string> within = canonical_within(value, bytes_max);
+        EXPECT_EQ(within.has_value(), bytes_max >= whole.size()) << bytes_max;
+        EXPECT_EQ(within.value_or(whole), whole);
+    }
+}
+
 }  // namespace
 }  // namespace lexid::json

@@ -176,6 +176,30 @@ std::vector<ShadowVerdict> shadows_of(const Policy& policy, Moment moment,
 
 }  // namespace
 
+namespace {
+
+Cost cost_of(const Policy& policy, std::span<const RuleTruth> truths) {
+    Cost cost = Cost::within;
+    for (const RuleTruth& truth : truths) {
+        if (truth.too_costly) {
+            cost = std::max(cost, policy.rules[truth.rule].mode == Mode::shadow
+                                      ? Cost::beyond_for_shadow_rules
+                                      : Cost::beyond);
+        }
+    }
+    return cost;
+}
+
+// The one that ran out is the last of those that act.
+void hold_for_cost(Decision& decision, const Policy& policy, std::span<const RuleTruth> truths) {
+    const auto costly = std::ranges::find_if(truths, [&](const RuleTruth& truth) {
+        return truth.too_costly && policy.rules[truth.rule].mode == Mode::enforce;
+    });
+    hold(decision, policy, *costly);
+}
+
+}  // namespace
+
 Decision conclude(const Policy& policy, const Task& task, const Moment& moment,
                   std::span<const RuleTruth> truths) {
     const Sides sides = sides_of(policy, truths);
@@ -183,9 +207,12 @@ Decision conclude(const Policy& policy, const Task& task, const Moment& moment,
     decision.counted_from = moment.counted_from();
     decision.matches = matches_of(truths);
     decision.shadows = shadows_of(policy, moment, truths);
+    decision.cost = cost_of(policy, truths);
     const bool contradiction = (!sides.approve.yes.empty() && sides.dismiss.any()) ||
                                (!sides.dismiss.yes.empty() && sides.approve.any());
-    if (sides.hold.any()) {
+    if (decision.cost == Cost::beyond) {
+        hold_for_cost(decision, policy, truths);
+    } else if (sides.hold.any()) {
         hold(decision, policy, sides.hold.first());
     } else if (contradiction) {
         contradict(decision, policy, sides);

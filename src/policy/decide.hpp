@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/time.hpp"
+#include "cel/limits.hpp"
 #include "cel/program.hpp"
 #include "policy/charges.hpp"
 #include "policy/policy.hpp"
@@ -70,6 +72,14 @@ struct LimitUse {
     friend bool operator==(const LimitUse&, const LimitUse&) = default;
 };
 
+// Steps of the evaluator (cel/limits.hpp) that one decision may take, all its rules and sums
+// together, so that a policy of hundreds of rules keeps nobody longer than one costly rule may.
+inline constexpr std::uint64_t decision_cost_max = cel::evaluation_cost_max;
+
+// Whether a decision's rules could be evaluated within its bound. If shadow rules alone could not,
+// they err, and the verdict is what the others say.
+enum class Cost { within, beyond_for_shadow_rules, beyond };
+
 struct Decision {
     Verdict verdict = Verdict::unmatched;
     // The rule that decided; for `approve` and `dismiss` the one to charge.
@@ -88,12 +98,15 @@ struct Decision {
     // The limits that were looked at, and from which time they looked back.
     std::vector<LimitUse> uses;
     Time counted_from{};
+    Cost cost = Cost::within;
 
     friend bool operator==(const Decision&, const Decision&) = default;
 };
 
 // Decides by the first of these that applies; the order of the rules never changes the verdict:
 //
+// 0. the rules take more than `cost_max` steps to evaluate: `hold`, and no rule behind the one that
+//    ran out is among the matches;
 // 1. an enforced hold rule is true or errs: `hold`;
 // 2. of dismiss and approve rules, one is true and one of the other kind is true or errs: `hold`;
 // 3. a dismiss rule is true: `dismiss` if its limits and the policy's allow, else `wait`;
@@ -108,6 +121,11 @@ struct Decision {
 // rules would do, the first in file order is named and charged. Rules that can't match the task's
 // type are not looked at. `workspace` is scratch memory that is reused between calls, one a thread.
 Decision decide(const Policy& policy, const Task& task, const Moment& moment,
-                cel::Workspace& workspace);
+                cel::Workspace& workspace, std::uint64_t cost_max = decision_cost_max);
+
+// The same as lexid decided before decisions had a bound, for what is on record since: each
+// evaluation has its own, and running out of it is an error like any other.
+Decision decide_without_bound(const Policy& policy, const Task& task, const Moment& moment,
+                              cel::Workspace& workspace);
 
 }  // namespace lexid::policy

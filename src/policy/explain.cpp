@@ -86,8 +86,10 @@ std::string_view to_text(RuleResult result) {
 Explanation explain(const Policy& policy, const Task& task, const Moment& moment,
                     cel::Workspace& workspace) {
     const cel::Inputs inputs = inputs_of(task, moment.now, moment.first_seen);
+    workspace.set_allowance(decision_cost_max);
     const std::vector<RuleTruth> truths =
         true_rules(policy, policy.index.all(), task, inputs, workspace);
+    workspace.set_allowance(decision_cost_max);
     Explanation explanation;
     explanation.decision = conclude(policy, task, moment, truths);
     const std::optional<Refusal> of_policy =
@@ -113,8 +115,13 @@ Explanation explain(const Policy& policy, const Task& task, const Moment& moment
             about.blocker = find_blocker(about.parts);
         }
         about.note = note_on(rule, about.result, task, refusal);
+        if (explanation.decision.cost == Cost::beyond && about.result == RuleResult::not_matched &&
+            (rule.mode == Mode::shadow || i > *explanation.decision.rule)) {
+            about.note = "not evaluated: the decision ended before";
+        }
         explanation.rules.push_back(std::move(about));
     }
+    workspace.set_allowance(cel::Workspace::no_allowance);
     return explanation;
 }
 

@@ -34,7 +34,8 @@ struct Explanation {
 };
 
 // Why this task is decided as it is. Evaluates every rule, without the index; the decision is the
-// one that decide() makes.
+// one that decide() makes. The parts of the conditions are evaluated each by itself, and together
+// take no more steps than a decision may: those that come too late say so.
 Explanation explain(const Policy& policy, const Task& task, const Moment& moment,
                     cel::Workspace& workspace);
 

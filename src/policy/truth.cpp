@@ -23,6 +23,40 @@ RuleTruth truth_of(const cel::Value& value, std::size_t rule) {
                                             std::string(name_of(value.kind()))};
 }
 
+std::string grouped(std::uint64_t number) {
+    std::string digits = std::to_string(number);
+    for (std::size_t i = digits.size(); i > 3; i -= 3) {
+        digits.insert(i - 3, ",");
+    }
+    return digits;
+}
+
+// `condition too costly: 4,000 × 4,000 rounds at ...`
+std::string costly_text(std::string_view what, const cel::Exhaustion& exhaustion) {
+    std::string text = std::string(what) + " too costly";
+    for (std::size_t i = exhaustion.loops; i-- > 0;) {
+        text += (i + 1 == exhaustion.loops ? ": " : " × ") + grouped(exhaustion.rounds[i]);
+    }
+    if (!exhaustion.expression.empty()) {
+        text += exhaustion.loops == 0 ? ": at " : " rounds at ";
+        text += in_backticks(exhaustion.expression);
+    }
+    return text;
+}
+
+// Whether the last evaluation had no more steps to take, of those that a decision may take.
+bool ran_out(const cel::Workspace& workspace) {
+    return workspace.allowance() != cel::Workspace::no_allowance && workspace.ran_out();
+}
+
+RuleTruth too_costly(std::size_t rule, std::string_view what, const cel::Workspace& workspace) {
+    return {.rule = rule,
+            .truth = Truth::error,
+            .error = costly_text(what, workspace.exhaustion()),
+            .of_limit = true,
+            .too_costly = true};
+}
+
 // What the task adds to these limits, each sum once. If that can't be told, the rule errs.
 void add_amounts(RuleTruth& truth, std::span<const Limit> limits, const cel::Inputs& inputs,
                  cel::Workspace& workspace) {
@@ -32,6 +66,10 @@ void add_amounts(RuleTruth& truth, std::span<const Limit> limits, const cel::Inp
             continue;
         }
         Result<std::int64_t> amount = amount_of(*limit.sum, inputs, workspace);
+        if (!amount && ran_out(workspace)) {
+            truth = too_costly(truth.rule, "limit", workspace);
+            return;
+        }
         if (!amount) {
             truth = {.rule = truth.rule,
                      .truth = Truth::error,
@@ -44,7 +82,31 @@ void add_amounts(RuleTruth& truth, std::span<const Limit> limits, const cel::Inp
 }
 
 bool may_approve(const Rule& rule, std::string_view type) {
-    return std::ranges::find(rule.acknowledge, type) != rule.acknowledge.end();
+    return !needs_acknowledgement(type) ||
+           std::ranges::find(rule.acknowledge, type) != rule.acknowledge.end();
+}
+
+RuleTruth truth_of(const Policy& policy, std::uint32_t index, const Task& task,
+                   const cel::Inputs& inputs, cel::Workspace& workspace) {
+    const Rule& rule = policy.rules[index];
+    const cel::Value value = evaluate(rule.condition, inputs, workspace);
+    if (value.is_false()) {
+        return {.rule = index};
+    }
+    if (ran_out(workspace)) {
+        return too_costly(index, "condition", workspace);
+    }
+    RuleTruth truth = truth_of(value, index);
+    if (rule.effect == Effect::approve && !may_approve(rule, task.type())) {
+        return {.rule = index,
+                .truth = truth.truth == Truth::yes ? Truth::not_acknowledged : Truth::no};
+    }
+    for (const std::span<const Limit> limits : {std::span(rule.limits), std::span(policy.limits)}) {
+        if (truth.truth == Truth::yes && rule.effect != Effect::hold) {
+            add_amounts(truth, limits, inputs, workspace);
+        }
+    }
+    return truth;
 }
 
 }  // namespace
@@ -52,29 +114,24 @@ bool may_approve(const Rule& rule, std::string_view type) {
 std::vector<RuleTruth> true_rules(const Policy& policy, std::span<const std::uint32_t> rules,
                                   const Task& task, const cel::Inputs& inputs,
                                   cel::Workspace& workspace) {
-    const bool floored = needs_acknowledgement(task.type());
     std::vector<RuleTruth> truths;
-    for (const std::uint32_t index : rules) {
-        const Rule& rule = policy.rules[index];
-        const cel::Value value = evaluate(rule.condition, inputs, workspace);
-        if (value.is_false()) {
-            continue;
-        }
-        RuleTruth truth = truth_of(value, index);
-        if (floored && rule.effect == Effect::approve && !may_approve(rule, task.type())) {
-            truth = {.rule = index,
-                     .truth = truth.truth == Truth::yes ? Truth::not_acknowledged : Truth::no};
-        }
-        for (const std::span<const Limit> limits :
-             {std::span(rule.limits), std::span(policy.limits)}) {
-            if (truth.truth == Truth::yes && rule.effect != Effect::hold) {
-                add_amounts(truth, limits, inputs, workspace);
+    for (const Mode mode : {Mode::enforce, Mode::shadow}) {
+        for (const std::uint32_t index : rules) {
+            if (policy.rules[index].mode != mode) {
+                continue;
+            }
+            RuleTruth truth = truth_of(policy, index, task, inputs, workspace);
+            const bool is_end = truth.too_costly && mode == Mode::enforce;
+            if (truth.truth != Truth::no) {
+                truths.push_back(std::move(truth));
+            }
+            if (is_end) {
+                std::ranges::sort(truths, {}, &RuleTruth::rule);
+                return truths;
             }
         }
-        if (truth.truth != Truth::no) {
-            truths.push_back(std::move(truth));
-        }
     }
+    std::ranges::sort(truths, {}, &RuleTruth::rule);
     return truths;
 }
 

@@ -426,6 +426,178 @@ TEST(Decide, TheIndexChangesNothingForConditionsThatCostTooMuch) {
     }
 }
 
+// What each decision may take in these tests, and what does not end within it.
+constexpr std::uint64_t little = 2'000;
+constexpr std::string_view dear = "lists.range(metadata.n).all(x, x >= 0)";
+
+Decision decided_within(std::uint64_t cost_max, const std::string& rules,
+                        std::string_view type = "prospect_search", int n = 100'000) {
+    const Charges charges;
+    cel::Workspace workspace;
+    return decide(*policy_of(rules, "dismissals: allowed\n"),
+                  *task(type, "{\"n\": " + std::to_string(n) + "}"), {noon, noon, &charges},
+                  workspace, cost_max);
+}
+
+TEST(DecisionCost, HoldsWhatTakesTooMuch) {
+    std::string many;
+    for (int i = 0; i < 300; ++i) {
+        many += rule("r" + std::to_string(i), "lists.range(10).exists(x, x == metadata.n)", "hold");
+    }
+    const std::string shadow = ", mode: shadow";
+    const struct {
+        std::string_view name;
+        std::string rules;
+        Verdict verdict;
+        Cost cost;
+        std::string_view type = "prospect_search";
+    } rows[] = {
+        {"an approval", rule("a", dear, "approve"), Verdict::hold, Cost::beyond},
+        {"a hold", rule("a", dear, "hold"), Verdict::hold, Cost::beyond},
+        {"a dismissal", rule("a", dear, "dismiss"), Verdict::hold, Cost::beyond},
+        {"before an approval", rule("a", dear, "hold") + rule("b", yes, "approve"), Verdict::hold,
+         Cost::beyond},
+        {"behind an approval", rule("b", yes, "approve") + rule("a", dear, "hold"), Verdict::hold,
+         Cost::beyond},
+        {"an approval beside another", rule("b", yes, "approve") + rule("a", dear, "approve"),
+         Verdict::hold, Cost::beyond},
+        {"300 rules together", many + rule("b", yes, "approve"), Verdict::hold, Cost::beyond},
+        {"what a limit adds up",
+         rule("a", yes, "approve",
+              ", limits: [{sum: \"lists.range(metadata.n).size()\", at_most: 9, per: 1h}]"),
+         Verdict::hold, Cost::beyond},
+        {"absorbed by nothing", rule("a", std::string(dear) + " || " + std::string(yes), "approve"),
+         Verdict::hold, Cost::beyond},
+        {"without the acknowledgement", rule("a", dear, "approve"), Verdict::hold, Cost::beyond,
+         "campaign_start"},
+        {"of another type",
+         rule("a", "type == campaign_start && " + std::string(dear), "hold") +
+             rule("b", yes, "approve"),
+         Verdict::approve, Cost::within},
+        {"a shadow rule", rule("a", dear, "hold", shadow) + rule("b", yes, "approve"),
+         Verdict::approve, Cost::beyond_for_shadow_rules},
+        {"a shadow rule alone", rule("a", dear, "hold", shadow), Verdict::unmatched,
+         Cost::beyond_for_shadow_rules},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const Decision decision = decided_within(little, row.rules, row.type);
+        EXPECT_EQ(decision.verdict, row.verdict) << decision.reason;
+        EXPECT_EQ(decision.cost, row.cost);
+        EXPECT_EQ(decision.reason.find("too costly") != std::string::npos, row.cost == Cost::beyond)
+            << decision.reason;
+        if (row.cost == Cost::beyond) {
+            ASSERT_FALSE(decision.matches.empty());
+            EXPECT_EQ(decision.matches.back().rule, decision.rule);
+        }
+    }
+}
+
+TEST(DecisionCost, SaysWhereItWentAndHowMuchThereWas) {
+    const struct {
+        std::string_view condition;
+        std::string_view reason;
+    } rows[] = {
+        {"lists.range(4000).all(x, !lists.range(metadata.n).exists(y, x == y + 5000))",
+         "condition too costly: 4,000 × 4,000 rounds at `lists.range(metadata.n).exists(y, x == y "
+         "+ 5000)`"},
+        {"lists.range(metadata.n).all(x, lists.range(metadata.n).all(y, "
+         "lists.range(metadata.n).all(z, z >= 0)))",
+         "condition too costly: 4,000 × 4,000 × 4,000 rounds at `lists.range(metadata.n).all(z, z "
+         ">= 0)`"},
+        {"sets.contains(lists.range(metadata.n), lists.range(metadata.n).reverse())",
+         "condition too costly: 4,000 × 4,000 rounds at "
+         "`sets.contains(lists.range(metadata.n), lists.range(metadata.n).reverse())`"},
+        {"lists.range(metadata.n).all(x, !(x + 9000 in lists.range(metadata.n)))",
+         "condition too costly: 4,000 × 4,000 rounds at `(x + 9000 in lists.range(metadata.n))`"},
+        {"lists.range(metadata.n * 10000).size() > 0",
+         "condition too costly: at `lists.range(metadata.n * 10000)`"},
+    };
+    for (const auto& row : rows) {
+        EXPECT_EQ(decided_within(decision_cost_max, rule("a", row.condition, "approve"),
+                                 "prospect_search", 4'000)
+                      .reason,
+                  row.reason);
+    }
+}
+
+// Lists as long as people's are, and rules as many.
+TEST(DecisionCost, AllowsWhatIsSensible) {
+    const struct {
+        std::string_view name;
+        std::string rules;
+    } rows[] = {
+        {"500 in 500",
+         rule("a", "lists.range(500).all(x, !(x + 1000 in lists.range(500)))", "approve")},
+        {"400 against 400",
+         rule("a",
+              "lists.range(metadata.n).all(x, !lists.range(metadata.n).exists(y, y == x + 1000))",
+              "approve")},
+        {"twice 250 against 250",
+         rule("a", "lists.range(250).all(x, !lists.range(250).exists(y, y + metadata.n == x))",
+              "approve") +
+             rule("b",
+                  "lists.range(250).exists(x, lists.range(250).exists(y, y + metadata.n == x))",
+                  "hold")},
+        {"1,000 rules",
+         [] {
+             std::string text;
+             for (int i = 0; i < 1'000; ++i) {
+                 text += rule("r" + std::to_string(i),
+                              "metadata.n > 500 && description.contains(\"delete\")", "hold");
+             }
+             return text + rule("a", yes, "approve");
+         }()},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const Decision decision =
+            decided_within(decision_cost_max, row.rules, "prospect_search", 400);
+        EXPECT_EQ(decision.verdict, Verdict::approve) << decision.reason;
+        EXPECT_EQ(decision.cost, Cost::within);
+    }
+}
+
+// Whatever the rules are, together they take no more than the bound.
+TEST(DecisionCost, IsBoundedForAllRulesTogether) {
+    std::string rules;
+    for (int i = 0; i < 200; ++i) {
+        rules += rule(
+            "r" + std::to_string(i),
+            "lists.range(900).exists(x, x == metadata.n) || metadata.n == " + std::to_string(i),
+            i % 2 == 0 ? "hold" : "approve", i % 3 == 0 ? ", mode: shadow" : "");
+    }
+    const PolicyRef policy = policy_of(rules);
+    const TaskRef subject = task("prospect_search", R"({"n": 100000})");
+    const Charges charges;
+    const Moment moment{noon, noon, &charges};
+    cel::Workspace workspace;
+    constexpr std::uint64_t of_the_policy_alone = 200 * 20;
+    EXPECT_EQ(decide(*policy, *subject, moment, workspace, 20'000).verdict, Verdict::hold);
+    EXPECT_LE(workspace.spent(), 20'000 + of_the_policy_alone);
+
+    const std::uint64_t before = workspace.spent();
+    const Explanation explanation = explain(*policy, *subject, moment, workspace);
+    EXPECT_EQ(explanation.rules.size(), 200U);
+    EXPECT_LE(workspace.spent() - before, 2 * decision_cost_max + 10 * of_the_policy_alone);
+}
+
+TEST(DecisionCost, AnExplanationSaysWhichRulesWereNotEvaluated) {
+    const PolicyRef policy = policy_of(
+        rule("a", yes, "approve") +
+        rule("b", "lists.range(metadata.n).all(x, lists.range(metadata.n).all(y, true || x == y))",
+             "hold") +
+        rule("c", yes, "hold"));
+    const Charges charges;
+    cel::Workspace workspace;
+    const Explanation explanation = explain(*policy, *task("prospect_search", R"({"n": 90000})"),
+                                            {noon, noon, &charges}, workspace);
+    EXPECT_EQ(explanation.decision.verdict, Verdict::hold);
+    EXPECT_EQ(explanation.decision.rule, 1U);
+    EXPECT_EQ(explanation.rules[0].note, "");
+    EXPECT_EQ(explanation.rules[2].note, "not evaluated: the decision ended before");
+}
+
 TEST(RuleIndex, LeavesOutRulesForOtherTypes) {
     const PolicyRef policy =
         policy_of(rule("a", "type == prospect_search", "approve") + rule("b", yes, "hold") +

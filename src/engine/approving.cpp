@@ -33,10 +33,10 @@ void Engine::form_intents(Now now) {
     }
     // What a limit leaves over is decided anew too, so this may go through all of them.
     for (std::size_t looks = 0; !candidates_.empty() && may_intend(now); ++looks) {
-        if (looks == looks_a_step_max) {
+        TrackedTask& task = *candidates_.front();
+        if (looks == looks_a_step_max || !may_look(task)) {
             return;
         }
-        TrackedTask& task = *candidates_.front();
         if (!is_fresh(task, now)) {
             candidates_need_list_ = true;
             return;
@@ -49,12 +49,15 @@ void Engine::form_intents(Now now) {
         if (retry && !approval_retries_.take()) {
             continue;  // a later list brings it back
         }
-        const policy::Decision decision = decide(task, moment_of(task, now), clock_.latest(now));
-        if (policy::acts(decision.verdict)) {
-            intend(task, decision, now);
+        const std::optional<policy::Decision> decision = look_again(task, now);
+        if (!decision) {
+            continue;
+        }
+        if (policy::acts(decision->verdict)) {
+            intend(task, *decision, now);
         } else {
-            expect_change(decision, now);
-            record_if_changed(task, decision);
+            expect_change(*decision, now);
+            record_if_changed(task, *decision);
         }
     }
 }

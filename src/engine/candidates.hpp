@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <tuple>
 #include <vector>
@@ -16,18 +17,21 @@ namespace lexid::engine {
 class Candidates {
 public:
     void push(TrackedTask* task) {
+        task->candidate_in = generation_;
         heap_.push_back(task);
         std::ranges::push_heap(heap_, younger);
     }
     TrackedTask* front() const { return heap_.front(); }
     void pop_front() {
         std::ranges::pop_heap(heap_, younger);
+        heap_.back()->candidate_in = 0;
         heap_.pop_back();
     }
-    bool contains(const TrackedTask* task) const {
-        return std::ranges::find(heap_, task) != heap_.end();
+    bool contains(const TrackedTask* task) const { return task->candidate_in == generation_; }
+    void clear() {
+        heap_.clear();
+        ++generation_;
     }
-    void clear() { heap_.clear(); }
     bool empty() const { return heap_.empty(); }
     std::size_t size() const { return heap_.size(); }
 
@@ -42,6 +46,7 @@ private:
     }
 
     std::vector<TrackedTask*> heap_;
+    std::uint64_t generation_ = 1;  // tasks remember in which they came
 };
 
 }  // namespace lexid::engine

@@ -14,6 +14,19 @@ constexpr Duration time_between = 24h;
 // A quiet account needs none.
 constexpr std::size_t records_between_min = 200;
 
+// A snapshot that is kept counts as another task for each so many bytes.
+constexpr std::size_t kept_bytes = 256;
+
+// And in a record that a start reads as another record for each so many.
+constexpr std::size_t read_bytes = 4'096;
+
+std::size_t snapshot_bytes(const Record& record) {
+    const auto* intent = std::get_if<IntentRecord>(&record);
+    const auto* decision =
+        intent != nullptr ? &intent->decision : std::get_if<DecisionRecord>(&record);
+    return decision == nullptr ? 0 : decision->snapshot.size();
+}
+
 // Longer than any list could lag behind: until then a confirmed task that is shown as pending is
 // not requested again. And charges are kept so long whatever the limits in force look back on.
 constexpr Duration kept = 7 * 24h;
@@ -24,14 +37,19 @@ constexpr std::size_t names_of_a_charge_usual = 8;
 
 }  // namespace
 
+// Reading it at a start takes as long as reading so many small ones.
+std::size_t Engine::weight_of(const Record& record) {
+    return 1 + snapshot_bytes(record) / read_bytes;
+}
+
 bool Engine::is_checkpoint_due(Now now) const {
     return records_since_checkpoint_ >= std::max(settings_.checkpoint_after, tasks_.size()) ||
            (records_since_checkpoint_ >= records_between_min &&
             now.time - checkpoint_at_ >= time_between);
 }
 
-// Forgets what no limit and no list will ask for again. Until a list was answered the machine's clock
-// may be far ahead, and nothing is old for certain.
+// Forgets what no limit and no list will ask for again. Until a list was answered the machine's
+// clock may be far ahead, and nothing is old for certain.
 void Engine::forget_old(Now now) {
     if (!listed_) {
         return;
@@ -58,7 +76,9 @@ void Engine::forget_old(Now now) {
 // One step of it. It stands for all records before it, so what is recorded on the way makes it
 // begin anew, as do a list and a change of mind.
 void Engine::write_checkpoint_if_due(Now now) {
-    records_since_checkpoint_ += unwritten_.size();
+    for (const Record& record : unwritten_) {
+        records_since_checkpoint_ += weight_of(record);
+    }
     if (!unwritten_.empty()) {
         draft_.reset();
     }
@@ -90,17 +110,21 @@ bool Engine::take_part(CheckpointDraft& draft, std::size_t count, CheckpointReco
         reached = book.charges.empty() ? reached : book.charges.back().id;
     };
     const auto take_by_id = [&](const auto& all, std::string& reached, const auto& keep) {
-        for (auto it = all.upper_bound(reached); it != all.end() && count > 0; ++it, --count) {
-            keep(*it);
+        for (auto it = all.upper_bound(reached); it != all.end() && count > 0; ++it) {
+            count -= std::min(count, 1 + keep(*it) / kept_bytes);
             reached = it->first;
         }
     };
     take_charges(charges_, draft.charge, part.charges);
     take_charges(hypothetical_, draft.hypothetical, part.hypothetical);
-    take_by_id(tasks_, draft.task,
-               [&](const auto& entry) { part.tasks.push_back(remembered(entry.second)); });
-    take_by_id(confirmed_, draft.confirmed,
-               [&](const auto& entry) { part.confirmed.push_back(entry); });
+    take_by_id(tasks_, draft.task, [&](const auto& entry) {
+        part.tasks.push_back(remembered(entry.second));
+        return part.tasks.back().drifted.size();
+    });
+    take_by_id(confirmed_, draft.confirmed, [&](const auto& entry) {
+        part.confirmed.push_back(entry);
+        return std::size_t{0};
+    });
     return count > 0;
 }
 

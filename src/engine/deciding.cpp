@@ -17,6 +17,25 @@ namespace {
 // Enough to recognise a task in `lexid history`; the rest is not copied into the ledger.
 constexpr std::size_t description_characters_max = 160;
 
+// What is done besides evaluating, in the same steps (Engine::Work): for each field that is
+// compared with the contract, each task that is decided and perhaps recorded, each rule that
+// matched, and so many bytes of a snapshot that is written.
+constexpr std::uint64_t field_work = 16;
+constexpr std::uint64_t decision_work = 400;
+constexpr std::uint64_t match_work = 32;
+constexpr std::size_t snapshot_bytes_a_step = 4;
+constexpr std::size_t name_bytes_a_step = 16;  // of a field's type and key, which are hashed
+
+std::uint64_t examination_work(const policy::Task& task) {
+    std::uint64_t work = 0;
+    for (const boost::json::object* fields : {&task.body().get_object(), &task.metadata()}) {
+        for (const auto& field : *fields) {
+            work += field_work + (task.type().size() + field.key().size()) / name_bytes_a_step;
+        }
+    }
+    return work;
+}
+
 }  // namespace
 
 // Compares a task that is new, or new in this form, with what its type's fields have been.
@@ -26,6 +45,7 @@ void Engine::examine(TrackedTask& task) {
     }
     task.examined = task.snapshot->digest();
     const boost::json::object& shown = task.snapshot->body().get_object();
+    spend_work(examination_work(*task.snapshot));
     task.drift = contract_.drift(shown);
     if (task.drift.empty()) {
         contract_.learn(shown);
@@ -55,6 +75,7 @@ void Engine::decide_all() {
     change_at_.reset();
     wishes_.expect(std::nullopt);
     unlisted_kept_ = 0;
+    renew_work_of_list();
     if (!intake_) {
         decide_from_.emplace();
     }
@@ -64,7 +85,7 @@ void Engine::decide_all() {
 // something is under way or was tried with them.
 void Engine::decide_some(Now now, std::size_t& looks) {
     auto it = tasks_.lower_bound(*decide_from_);
-    for (; it != tasks_.end() && looks > 0; --looks) {
+    for (; it != tasks_.end() && looks > 0 && work_left_ >= settings_.work.first_look; --looks) {
         TrackedTask& task = it->second;
         if (task.listed_in == pending_lists_) {
             decide_listed(task, now);
@@ -110,7 +131,26 @@ void Engine::decide_listed(TrackedTask& task, Now now) {
         task.examined = {};
         examine(task);
     }
-    const policy::Decision decision = decide(task, moment_of(task, now), clock_.latest(now));
+    if (why_kept(task).empty()) {
+        const Costs costs = costs_of(task);
+        if (costs == Costs::too_much) {
+            return;  // as it was decided
+        }
+        if (costs == Costs::much || first_looks_left_ == 0) {
+            return queue_costly(task);
+        }
+    }
+    const std::uint64_t before = workspace_.spent();
+    const std::optional<policy::Decision> decision = look(task, now, settings_.work.first_look);
+    first_looks_left_ -= std::min(first_looks_left_, workspace_.spent() - before);
+    if (!decision) {
+        return queue_costly(task);
+    }
+    task.is_queued = false;
+    follow_decision(task, *decision, now);
+}
+
+void Engine::follow_decision(TrackedTask& task, const policy::Decision& decision, Now now) {
     if (policy::acts(decision.verdict) && !settings_.observe) {
         candidates_.push(&task);
     } else {
@@ -146,24 +186,27 @@ std::string Engine::why_kept(const TrackedTask& task) const {
     return {};
 }
 
-// `latest` is when the decision was made at the latest.
-policy::Decision Engine::decide(TrackedTask& task, const policy::Moment& moment, Time latest) {
-    // What the task itself would have been charged doesn't count against it.
+// What the task itself would have been charged doesn't count against it.
+void Engine::put_aside_would(const TrackedTask& task) {
     for (const policy::Charge& charge : task.would) {
         hypothetical_.release(charge.id);
     }
+}
+
+policy::Decision Engine::decide_kept(std::string why) const {
     policy::Decision decision;
-    if (std::string why = why_kept(task); why.empty()) {
-        decision = policy::decide(*policy_, *task.snapshot, moment, workspace_);
-    } else {
-        decision.verdict = policy::Verdict::hold;
-        decision.reason = std::move(why);
-    }
+    decision.verdict = policy::Verdict::hold;
+    decision.reason = std::move(why);
+    return decision;
+}
+
+// `latest` is when the decision was made at the latest.
+void Engine::take_decision(TrackedTask& task, const policy::Decision& decision, Time latest) {
+    spend_work(decision_work + decision.matches.size() * match_work);
     charge_would(task, decision, latest);
     task.verdict = decision.verdict;
     task.rule = decision.rule;
     task.ruled_by = policies_;
-    return decision;
 }
 
 policy::Moment Engine::moment_of(const TrackedTask& task, Now now) const {
@@ -191,6 +234,10 @@ DecisionRecord Engine::describe(const TrackedTask& task, const policy::Decision&
     record.reason = decision.reason;
     record.duplicate = task.duplicate;
     record.drift = task.drift;
+    if (decision.cost != policy::Cost::within) {
+        record.cost_max = static_cast<std::int64_t>(settings_.work.decision);
+        record.too_costly = decision.cost == policy::Cost::beyond;
+    }
     for (const policy::RuleMatch& match : decision.matches) {
         record.matches.push_back({policy_->rules[match.rule].name, match.error});
     }
@@ -228,6 +275,9 @@ std::string_view Engine::progress_of(std::string_view id) const {
     const auto task = tasks_.find(id);
     if (task == tasks_.end()) {
         return {};
+    }
+    if (task->second.is_queued) {
+        return "deciding it takes long, so it has its turn after the others";
     }
     switch (task->second.phase) {
         case Phase::open:
@@ -278,13 +328,16 @@ std::vector<Engine::Standing> Engine::standings() const {
 
 // Adds the snapshot to a record about to be written, unless an earlier one has it.
 void Engine::add_snapshot(TrackedTask& task, DecisionRecord& record) {
-    std::string snapshot = json::canonical(task.snapshot->body());
-    if (snapshot.size() > DecisionRecord::snapshot_bytes_max) {
+    std::optional<std::string> snapshot =
+        json::canonical_within(task.snapshot->body(), DecisionRecord::snapshot_bytes_max);
+    spend_work((snapshot ? snapshot->size() : DecisionRecord::snapshot_bytes_max) /
+               snapshot_bytes_a_step);
+    if (!snapshot) {
         return;
     }
-    if (const std::size_t print = fingerprint_of(snapshot); print != task.last_snapshot) {
+    if (const std::size_t print = fingerprint_of(*snapshot); print != task.last_snapshot) {
         task.last_snapshot = print;
-        record.snapshot = std::move(snapshot);
+        record.snapshot = std::move(*snapshot);
     }
 }
 
@@ -297,6 +350,9 @@ void Engine::record_if_changed(TrackedTask& task, const policy::Decision& decisi
     if (print != task.last_decision) {
         task.last_decision = print;
         add_snapshot(task, record);
+        if (record.too_costly) {
+            note_held_for_costs(record);
+        }
         write(std::move(record));
     }
 }

@@ -182,6 +182,7 @@ Actions Engine::stop(Now now) {
     decide_from_.reset();
     draft_.reset();
     candidates_.clear();
+    costly_.clear();
     sweep_.clear();
     return advance(now);
 }
@@ -291,6 +292,7 @@ void Engine::refuse_key(Now now, std::string_view text, Instant sent_at) {
 }
 
 Actions Engine::advance(Now now) {
+    work_left_ = settings_.work.step;
     work_through(now);
     if (!is_working_through()) {
         if (is_any_sought_urgent() || next_sweep(true) <= now.instant) {
@@ -299,6 +301,7 @@ Actions Engine::advance(Now now) {
         send_intended(now);
         form_intents(now);
         send_list(now);
+        decide_costly(now);
     }
     if (stopping_ && nothing_under_way() && !stop_recorded_) {
         stop_recorded_ = true;
@@ -318,7 +321,7 @@ Actions Engine::advance(Now now) {
 std::optional<Instant> Engine::work_at(Now now) const {
     now = clock_.read(now);
     if (recording_ > 0 || requested_ > 0 || list_under_way_ || is_working_through() ||
-        !batches_.empty()) {
+        is_deciding_costly() || !batches_.empty()) {
         return now.instant;
     }
     std::optional<Instant> at;
@@ -354,7 +357,7 @@ Instant Engine::wake_at(Now now) const {
     if (stopping_) {
         return Instant::max();
     }
-    if (is_working_through()) {
+    if (is_working_through() || is_deciding_costly()) {
         return now.instant;
     }
     Instant at = list_at(now).value_or(Instant::max());

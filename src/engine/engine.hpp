@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
@@ -24,6 +26,7 @@
 #include "engine/trusted_clock.hpp"
 #include "engine/wishes.hpp"
 #include "policy/charges.hpp"
+#include "policy/decide.hpp"
 #include "policy/policy.hpp"
 
 namespace lexid::engine {
@@ -47,6 +50,25 @@ namespace lexid::engine {
 // - Every request passes the gate (gate.hpp) and the pacer (pacer.hpp).
 class Engine {
 public:
+    // How much is done at once, in steps of the evaluator (cel/limits.hpp), which take up to some
+    // ten nanoseconds each: whoever writes tasks must not keep the loop, nor the other tasks.
+    struct Work {
+        // In one step of the engine; what can't be bounded by it is small.
+        std::uint64_t step = policy::decision_cost_max;
+        // To decide one task at first: tasks that take more have their turn when the others are
+        // decided, and what these permit is intended. Ordinary conditions take a few hundred.
+        std::uint64_t first_look = 50'000;
+        // To decide one task, at most `step`: those that take more are held.
+        std::uint64_t decision = policy::decision_cost_max;
+        // For all first looks at the tasks of a list: less time than its snapshots may be old, and
+        // enough for the largest list and a policy of a thousand rules. Tasks beyond it are taken
+        // for costly ones unseen.
+        std::uint64_t first_looks_a_list = 2'000'000'000;
+        // For the costly ones, some seconds. What is left over goes on with the next list, in the
+        // same order.
+        std::uint64_t costly_a_list = 200'000'000;
+    };
+
     struct Settings {
         bool observe = false;  // decide and record, but intend nothing
         Duration snapshot_age_max = std::chrono::seconds(60);
@@ -55,6 +77,7 @@ public:
         // So many records make a checkpoint due: a start reads no more of them, some hundred
         // milliseconds' work, or than there are tasks, which the checkpoint itself makes it read.
         std::size_t checkpoint_after = 20'000;
+        Work work;
         Pacer::Settings pace;
     };
 
@@ -132,6 +155,13 @@ public:
     // sweeps are not over. `now` while something is under way; nothing if there is no work left.
     std::optional<Instant> work_at(Now now) const;
     bool stopped() const;
+    // Whether tasks that take long to decide have their turn: wake_at() says now, and each tick()
+    // decides some. Unlike what follows it keeps nothing from being intended and from leaving.
+    bool is_deciding_costly() const;
+    // How many of them are not decided.
+    std::size_t undecided_count() const { return costly_.size(); }
+    // Steps that the evaluator took so far.
+    std::uint64_t steps_evaluated() const { return workspace_.spent(); }
     // Whether a list, a change of mind or a checkpoint is being worked through: wake_at() says now,
     // and each tick() does the next step. Nothing is intended and nothing leaves meanwhile.
     bool is_working_through() const { return is_deciding() || draft_; }
@@ -196,6 +226,7 @@ private:
         std::string task;
         std::string confirmed;
     };
+    static std::size_t weight_of(const Record& record);
     bool is_checkpoint_due(Now now) const;
     void write_checkpoint_if_due(Now now);
     bool take_part(CheckpointDraft& draft, std::size_t count, CheckpointRecord& part) const;
@@ -214,9 +245,12 @@ private:
     void decide_all();
     void decide_some(Now now, std::size_t& looks);
     void decide_listed(TrackedTask& task, Now now);
+    void follow_decision(TrackedTask& task, const policy::Decision& decision, Now now);
     void reconsider(TrackedTask& task);
     policy::Moment moment_of(const TrackedTask& task, Now now) const;
-    policy::Decision decide(TrackedTask& task, const policy::Moment& moment, Time latest);
+    void put_aside_would(const TrackedTask& task);
+    void take_decision(TrackedTask& task, const policy::Decision& decision, Time latest);
+    policy::Decision decide_kept(std::string why) const;
     std::string why_kept(const TrackedTask& task) const;
     void charge_would(TrackedTask& task, const policy::Decision& decision, Time latest);
     void recall_would(TrackedTask& task, const DecisionRecord& decision);
@@ -227,6 +261,20 @@ private:
     void put_in_force();
     void inherit_charges(const std::vector<std::string>& rules);
     void record_if_changed(TrackedTask& task, const policy::Decision& decision);
+
+    // Tasks that take long to decide (costly.cpp).
+    Costs costs_of(const TrackedTask& task) const;
+    void note_costs(TrackedTask& task, Costs costs);
+    std::optional<policy::Decision> look(TrackedTask& task, Now now, std::uint64_t cost_max);
+    bool may_look(const TrackedTask& task) const;
+    std::optional<policy::Decision> look_again(TrackedTask& task, Now now);
+    void queue_costly(TrackedTask& task);
+    void decide_costly(Now now);
+    void decide_costly(TrackedTask& task, Now now);
+    void note_held_for_costs(const DecisionRecord& record);
+    void tell_costly();
+    void spend_work(std::uint64_t steps) { work_left_ -= std::min(work_left_, steps); }
+    void renew_work_of_list();
 
     // Taking a list in (intake.cpp).
     struct Intake {
@@ -360,6 +408,16 @@ private:
     std::uint64_t pending_lists_ = 0;
     // Tasks whose requests came to nothing meanwhile.
     std::vector<std::string> to_reconsider_;
+
+    // Ids of tasks that take long to decide, in the order of their turns; all looked up before use.
+    std::deque<std::string> costly_;
+    std::uint64_t work_left_ = 0;         // of Work::step, in this one
+    std::uint64_t first_looks_left_ = 0;  // of Work::first_looks_a_list
+    std::uint64_t costly_left_ = 0;       // of Work::costly_a_list
+    // To be told to people: tasks that are newly held for their costs, and the first of them.
+    std::size_t held_for_costs_ = 0;
+    std::string first_held_for_costs_;
+    bool told_undecided_ = false;
 
     // Tasks of the newest list that the policy permits; all decided anew before use.
     Candidates candidates_;

@@ -22,7 +22,7 @@ void Engine::take_in(Now now, std::size_t& looks) {
     const Status status = intake_->status;
     List& list = intake_->list;
     for (std::size_t& i = intake_->tasks_taken; i < list.tasks.size(); ++i) {
-        if (looks == 0) {
+        if (looks == 0 || work_left_ == 0) {
             return;
         }
         --looks;

@@ -68,6 +68,12 @@ void write_decision(ObjectWriter& out, const DecisionRecord& decision) {
         }
         out.element("would", one.take());
     }
+    if (decision.cost_max != 0) {
+        out.number("cost_max", decision.cost_max);
+    }
+    if (decision.too_costly) {
+        out.truth("too_costly");
+    }
     if (decision.duplicate) {
         out.truth("duplicate");
     }
@@ -200,6 +206,10 @@ DecisionRecord read_decision(ObjectReader& in, std::string_view task) {
         }
         record.would.push_back(std::move(would));
     });
+    if (in.has("cost_max")) {
+        record.cost_max = in.number("cost_max", 1, number_max);
+    }
+    record.too_costly = in.truth("too_costly");
     record.duplicate = in.truth("duplicate");
     record.drift = in.text("drift");
     record.snapshot = in.raw("snapshot");

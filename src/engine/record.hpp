@@ -78,6 +78,10 @@ struct DecisionRecord {
         friend bool operator==(const Would&, const Would&) = default;
     };
     std::vector<Would> would;
+    // Steps of the evaluator that the decision might take, if that was too little for a rule
+    // (policy::decide), and whether it is held for that, and not only a shadow rule erred.
+    std::int64_t cost_max = 0;
+    bool too_costly = false;
     bool duplicate = false;  // the list showed the id more than once
     std::string drift;       // how the task departs from the API's contract (contract.hpp)
     // The task as the list showed it, in canonical JSON: with the policy and the records before

@@ -26,7 +26,7 @@ void Engine::restore(const Record& record, Time at) {
         }
         return task;
     };
-    ++records_since_checkpoint_;
+    records_since_checkpoint_ += weight_of(record);
     if (const auto* checkpoint = std::get_if<CheckpointRecord>(&record)) {
         restore(*checkpoint);
         records_since_checkpoint_ = 0;
@@ -115,7 +115,19 @@ DecisionRecord Engine::derive(policy::PolicyRef policy, const DecisionRecord& re
     decides_by_hypothetical_ = recorded.observed;
     policy::Moment moment = moment_of(task, {{}, at});
     moment.earliest = recorded.counters.empty() ? at : recorded.counted_from;
-    return describe(task, decide(task, moment, at));
+    put_aside_would(task);
+    policy::Decision decision;
+    if (std::string why = why_kept(task); !why.empty()) {
+        decision = decide_kept(std::move(why));
+    } else if (recorded.cost_max == 0) {
+        decision = policy::decide_without_bound(*policy_, *task.snapshot, moment, workspace_);
+    } else {
+        settings_.work.decision = static_cast<std::uint64_t>(recorded.cost_max);
+        decision =
+            policy::decide(*policy_, *task.snapshot, moment, workspace_, settings_.work.decision);
+    }
+    take_decision(task, decision, at);
+    return describe(task, decision);
 }
 
 }  // namespace lexid::engine

@@ -23,6 +23,13 @@ enum class Phase {
     unknown,    // the outcome is to be settled by reading
 };
 
+// What is known of the cost of deciding a task (costly.cpp).
+enum class Costs : std::uint8_t {
+    unknown,
+    much,      // more than a first look may
+    too_much,  // more than a decision may: it is held
+};
+
 // What the engine keeps of a task that is not confirmed.
 struct TrackedTask {
     std::string id;
@@ -30,12 +37,16 @@ struct TrackedTask {
     std::uint64_t listed_in = 0;  // the newest pending list that showed it, counted from 1
     Time first_seen{};
     Phase phase = Phase::open;
-    bool duplicate = false;         // the newest list showed its id more than once
-    Sha256 examined{};              // the digest that was compared with the contract, and how it
-    std::string drift;              // departs from it; empty if it does not
-    std::string drifted;            // the snapshot of which an earlier run found that
-    std::size_t last_decision = 0;  // fingerprint of the decision recorded last; 0 = none
-    std::size_t last_snapshot = 0;  // of the snapshot recorded last; 0 = none
+    bool duplicate = false;          // the newest list showed its id more than once
+    Costs costs = Costs::unknown;    // of the version and under the policy
+    std::size_t costed = 0;          // that have this fingerprint
+    bool is_queued = false;          // it has its turn after the others
+    std::uint64_t candidate_in = 0;  // see candidates.hpp
+    Sha256 examined{};               // the digest that was compared with the contract, and how it
+    std::string drift;               // departs from it; empty if it does not
+    std::string drifted;             // the snapshot of which an earlier run found that
+    std::size_t last_decision = 0;   // fingerprint of the decision recorded last; 0 = none
+    std::size_t last_snapshot = 0;   // of the snapshot recorded last; 0 = none
     // What was decided last, recorded or not; the rule by its place in the policy, which is that
     // many policies after the first one.
     policy::Verdict verdict = policy::Verdict::unmatched;

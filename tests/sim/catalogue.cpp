@@ -26,6 +26,13 @@ json::object metadata_of(const Content& content) {
     if (content.spam) {
         metadata["spam"] = *content.spam;
     }
+    if (content.related > 0) {
+        json::array related;
+        for (int i = 0; i < content.related; ++i) {
+            related.emplace_back(i);
+        }
+        metadata["related"] = std::move(related);
+    }
     return metadata;
 }
 

@@ -17,15 +17,21 @@ namespace lexid::sim {
 inline constexpr Time epoch =
     std::chrono::sys_days(std::chrono::year(2026) / 11 / 23) + std::chrono::hours(9);
 
+// So many that comparing each with each takes more than a first look may, and than a decision may,
+// in a run (scenario.cpp).
+inline constexpr int related_much = 12;
+inline constexpr int related_too_much = 60;
+
 // What a task says, as far as conditions look at it.
 struct Content {
     std::string_view type;
     std::optional<int> count;    // metadata.count, if it is a number
     bool count_is_text = false;  // metadata.count is there and no number
     std::optional<bool> spam;    // metadata.spam
+    int related = 0;             // how many entries metadata.related has, if it is there
 };
 
-inline constexpr std::array<Content, 10> contents = {{
+inline constexpr std::array<Content, 12> contents = {{
     {.type = "prospect_search", .count = 10, .spam = false},
     {.type = "prospect_search", .count = 20, .spam = false},
     {.type = "prospect_search", .count = 500, .spam = false},
@@ -36,6 +42,8 @@ inline constexpr std::array<Content, 10> contents = {{
     {.type = "list_operation", .spam = true},
     {.type = "campaign_start", .count = 7, .spam = false},
     {.type = "unheard_of", .count = 8, .spam = false},
+    {.type = "prospect_search", .count = 15, .spam = false, .related = related_much},
+    {.type = "prospect_search", .count = 25, .spam = false, .related = related_too_much},
 }};
 
 // All snapshots that any run may show, made once: a run makes no JSON. Tasks and contents go by

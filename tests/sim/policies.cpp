@@ -49,6 +49,14 @@ constexpr Condition is_large = {"metadata.count > 300", [](const Content& conten
                                     return content.count ? answer(*content.count > 300)
                                                          : Says::error;
                                 }};
+// Compares each entry with each.
+constexpr Condition is_unrelated = {
+    "type == prospect_search && (!has(metadata.related) || "
+    "metadata.related.all(x, !metadata.related.exists(y, x == y + 1000)))",
+    [](const Content& content, Duration) {
+        return content.related == related_too_much ? Says::too_costly
+                                                   : answer(content.type == "prospect_search");
+    }};
 constexpr Condition is_old = {"age > duration(\"72h\")",
                               [](const Content&, Duration age) { return answer(age > 72h); }};
 
@@ -110,6 +118,12 @@ std::vector<SimPolicy> described() {
                    approves("small ones", is_small_search, {{2, 15min}, {4, 1h}}),
                    holds("old", is_old)},
          .limits = {{9, 6h}}},
+        {.name = "comparing",
+         .rules = {approves("searches", is_unrelated, {{6, 1h}}), approves("updates", is_update),
+                   holds("old", is_old)}},
+        {.name = "comparing in the shadow",
+         .rules = {in_shadow(holds("unrelated", is_unrelated)),
+                   approves("searches", is_small_search)}},
         {.name = "nothing"},
     };
 }
@@ -194,6 +208,7 @@ Judgement judge(const SimPolicy& policy, const Content& content, Duration age) {
         bool yes = false;
         bool error = false;
     } approve, hold, dismiss;
+    bool too_costly = false;
     for (const SimRule& rule : policy.rules) {
         auto& side = rule.effect == Effect::approve ? approve
                      : rule.effect == Effect::hold  ? hold
@@ -201,10 +216,11 @@ Judgement judge(const SimPolicy& policy, const Content& content, Duration age) {
         const Says said = says(policy, rule, content, age);
         side.yes = side.yes || said == Says::yes;
         side.error = side.error || said == Says::error;
+        too_costly = too_costly || said == Says::too_costly;
     }
     const bool contradiction = (approve.yes && (dismiss.yes || dismiss.error)) ||
                                (dismiss.yes && (approve.yes || approve.error));
-    if (hold.yes || hold.error || contradiction) {
+    if (hold.yes || hold.error || contradiction || too_costly) {
         return Judgement::hold;
     }
     return dismiss.yes   ? Judgement::dismiss

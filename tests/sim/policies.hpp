@@ -10,7 +10,7 @@
 namespace lexid::sim {
 
 // What a condition says of a task.
-enum class Says { no, yes, error };
+enum class Says { no, yes, error, too_costly };
 
 // A condition twice: as lexid reads it, and as the judge does, which shares no code with it.
 struct Condition {

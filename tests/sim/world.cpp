@@ -100,8 +100,10 @@ void World::step() {
 
 void World::tick() {
     trace([] { return std::string("tick"); });
+    const std::uint64_t evaluated = engine_->steps_evaluated();
     engine::Actions actions = engine_->tick(clocks_.moment().machine);
-    const bool idle = actions.empty() && wake() <= clocks_.now();
+    const bool idle =
+        actions.empty() && wake() <= clocks_.now() && evaluated == engine_->steps_evaluated();
     idle_ticks_ = idle ? idle_ticks_ + 1 : 0;
     if (idle_ticks_ > idle_ticks_max) {
         oracles_.is_busy();

@@ -20,7 +20,7 @@ constexpr std::size_t description_characters_max = 160;
 // What is done besides evaluating, in the same steps (Engine::Work): for each field that is
 // compared with the contract, each task that is decided and perhaps recorded, each rule that
 // matched, and so many bytes of a snapshot that is written.
-constexpr std::uint64_t field_work = 16;
+constexpr std::uint64_t field_work = 96;
 constexpr std::uint64_t decision_work = 400;
 constexpr std::uint64_t match_work = 32;
 constexpr std::size_t snapshot_bytes_a_step = 4;

@@ -97,7 +97,7 @@ Scenario draw_scenario(std::uint64_t seed, const std::vector<SimPolicy>& policie
     settings.checkpoint_after = dice.of<std::size_t>({3, 20, 200, 20'000});
     // Comparing entries takes three steps a pair. A list has so few for costly tasks that many runs
     // leave some over to the next one.
-    settings.work = {.step = 40'000,
+    settings.work = {.step = 400'000,
                      .first_look = 200,
                      .decision = 4'000,
                      .first_looks_a_list = dice.of<std::uint64_t>({300, 100'000}),

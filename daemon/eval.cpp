@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -78,7 +77,7 @@ int eval(const Choices& choices) {
     environment.set_time_zones(service::system_time_zones());
     const auto program = cel::compile(environment, choices.expression);
     if (!program) {
-        std::fprintf(stderr, "%s\n", render(program.error(), "EXPR", choices.expression).c_str());
+        print_warning(render(program.error(), "EXPR", choices.expression));
         return service::exit_failed;
     }
     if (choices.tree) {

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdio>
 #include <random>
 #include <utility>
 
@@ -86,8 +85,8 @@ OrExit<std::unique_ptr<Serving>> Serving::open(boost::asio::io_context& loop, co
     }
     serving->ledger_ = std::move(*ledger);
     if (options.new_ledger) {
-        std::fprintf(stderr, "lexid: --new-ledger: limits count from what is there, %s entries\n",
-                     grouped(serving->ledger_->head().seq).c_str());
+        print_warning("lexid: --new-ledger: limits count from what is there, " +
+                      grouped(serving->ledger_->head().seq) + " entries");
     }
     service::Account::Options account;
     account.name = options.account;

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/redactor.hpp"
 #include "base/text.hpp"
 
 namespace lexid::daemon {
@@ -32,6 +33,12 @@ std::string_view code_of(Colour colour) {
             return "\x1b[1m";
     }
     return "";
+}
+
+void write_line(std::FILE* file, std::string_view line) {
+    const std::string text = redactor().redacted(std::string(line)) + '\n';
+    std::fwrite(text.data(), 1, text.size(), file);
+    std::fflush(file);
 }
 
 }  // namespace
@@ -74,13 +81,15 @@ std::string grouped(std::size_t number) {
 }
 
 void print_line(std::string_view line) {
-    std::fwrite(line.data(), 1, line.size(), stdout);
-    std::fputc('\n', stdout);
-    std::fflush(stdout);
+    write_line(stdout, line);
+}
+
+void print_warning(std::string_view line) {
+    write_line(stderr, line);
 }
 
 void print_error(std::string_view text) {
-    std::fprintf(stderr, "lexid: error: %.*s\n", static_cast<int>(text.size()), text.data());
+    write_line(stderr, "lexid: error: " + std::string(text));
 }
 
 }  // namespace lexid::daemon

@@ -24,8 +24,11 @@ std::string fitted(std::string_view text, std::size_t columns);
 // 12345 as `12,345`.
 std::string grouped(std::size_t number);
 
+// The one way to standard output and standard error; secrets don't pass (see base/redactor.hpp).
 // Writes a line to standard output, at once.
 void print_line(std::string_view line);
+// Writes a line to standard error, at once.
+void print_warning(std::string_view line);
 // Writes `lexid: error: ...` to standard error.
 void print_error(std::string_view text);
 

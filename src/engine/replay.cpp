@@ -49,7 +49,9 @@ Result<DecisionRecord> Replay::derive(const DecisionRecord& recorded, Time at) {
         return failed("the recorded task can't be read: " + task.error().text);
     }
     if ((*task)->digest() != recorded.digest) {
-        return failed("the recorded task has another digest than the decision names");
+        return failed(
+            "the recorded task has another digest than the decision names, as it has where a "
+            "secret was taken out of it");
     }
     return engine_.derive(std::move(*policy), recorded, std::move(*task), at);
 }

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/redactor.hpp"
 #include "base/text.hpp"
 #include "json/canonical.hpp"
 #include "lexi/percent_encoding.hpp"
@@ -17,7 +18,6 @@ namespace {
 
 constexpr std::string_view tasks_path = "/v1/lexi/tasks";
 constexpr std::string_view chat_path = "/v1/lexi/chat";
-constexpr std::string_view key_prefix = "wbk_";
 // Keys seen have below 80 characters; a whole file pasted by mistake has more.
 constexpr std::size_t key_bytes_max = 512;
 // Of the tasks of a list that failed: some milliseconds' work if each is as large as one may be.
@@ -56,21 +56,6 @@ Exchange answered(const net::Response& response) {
     return exchange;
 }
 
-// A server may send back what it was sent, and its answer goes into messages.
-void remove_key(net::Response& response, std::string_view key) {
-    std::string& body = response.body;
-    if (!body.contains(key)) {
-        return;
-    }
-    std::string without;
-    std::size_t from = 0;
-    for (std::size_t at = body.find(key); at != std::string::npos; at = body.find(key, from)) {
-        without.append(body, from, at - from).append("[the API key]");
-        from = at + key.size();
-    }
-    body = without.append(body, from);
-}
-
 bool is_segment(std::string_view id) {
     return !id.empty() && id != "." && id != ".." && id.size() <= Api::id_bytes_max;
 }
@@ -106,18 +91,31 @@ Result<void> check_key(std::string_view key) {
     if (!key.starts_with(key_prefix) || key.size() == key_prefix.size()) {
         return failed("the API key does not begin with `wbk_`: copy it whole from LeadLex");
     }
-    if (key.size() > key_bytes_max ||
-        !std::ranges::all_of(key, [](char c) { return c > 0x20 && c < 0x7f; })) {
+    if (key.size() > key_bytes_max || !std::ranges::all_of(key, [](char c) {
+            return c > 0x20 && c < 0x7f && c != '"' && c != '\\';
+        })) {
         return failed("the API key is not one word of printable ASCII: look for a line break, a " +
-                      std::string("space or a second key where it is stored"));
+                      std::string("space, a quote or a second key where it is stored"));
     }
     return {};
+}
+
+void hide_key(const Secret& key) {
+    constexpr std::string_view shown = "[the API key]";
+    // What is shorter may be a word of its own; real keys are far longer.
+    constexpr std::size_t rest_characters_min = 12;
+    redactor().add(key, shown);
+    const std::string_view text = key.reveal();
+    if (text.starts_with(key_prefix) && text.size() >= key_prefix.size() + rest_characters_min) {
+        redactor().add(Secret(text.substr(key_prefix.size())), shown);
+    }
 }
 
 Result<std::unique_ptr<Api>> Api::create(boost::asio::any_io_executor executor, Options options) {
     if (auto key = check_key(options.key.reveal()); !key) {
         return std::unexpected(key.error());
     }
+    hide_key(options.key);
     net::Client::Options client_options;
     client_options.host = options.base_url.host;
     client_options.port = std::to_string(options.base_url.port);
@@ -141,6 +139,7 @@ Result<void> Api::set_key(Secret key) {
     if (auto checked = check_key(key.reveal()); !checked) {
         return checked;
     }
+    hide_key(key);
     key_ = std::move(key);
     return {};
 }
@@ -163,16 +162,6 @@ net::Request Api::request(net::Method method, std::string target) const {
     return request;
 }
 
-boost::asio::awaitable<Api::Answer> Api::send(net::Request request, net::Deadline deadline,
-                                              net::BodySink sink) {
-    const Secret sent_with = key_;  // which may be another one when the answer comes
-    auto response = co_await client_->send(std::move(request), deadline, std::move(sink));
-    if (response) {
-        remove_key(*response, sent_with.reveal());
-    }
-    co_return response;
-}
-
 boost::asio::awaitable<ListResult> Api::list(Status status, net::Deadline deadline) {
     TaskListReader reader(name(status));
     const auto sink = [&reader](std::string_view piece) -> Result<void> {
@@ -181,7 +170,8 @@ boost::asio::awaitable<ListResult> Api::list(Status status, net::Deadline deadli
     };
     std::string target(tasks_path);
     target.append("?status=").append(name(status));
-    auto response = co_await send(request(net::Method::get, std::move(target)), deadline, sink);
+    auto response =
+        co_await client_->send(request(net::Method::get, std::move(target)), deadline, sink);
     ListResult result;
     result.exchange = response ? answered(*response) : no_answer(response.error());
     if (response && !result.exchange.error_class) {
@@ -214,7 +204,7 @@ boost::asio::awaitable<ActionResult> Api::act(std::string id, Action action, std
     target.append(action == Action::approve ? "/approve" : "/dismiss");
     net::Request outgoing = request(net::Method::post, std::move(target));
     outgoing.body = std::move(body);
-    auto response = co_await send(std::move(outgoing), deadline, {});
+    auto response = co_await client_->send(std::move(outgoing), deadline, {});
     if (!response) {
         result.exchange = no_answer(response.error());
         co_return result;
@@ -252,7 +242,7 @@ boost::asio::awaitable<ChatResult> Api::chat(std::string message, net::Deadline 
     outgoing.body = R"({"message":)";
     json::append_quoted(outgoing.body, message);
     outgoing.body += '}';
-    auto response = co_await send(std::move(outgoing), deadline, {});
+    auto response = co_await client_->send(std::move(outgoing), deadline, {});
     if (!response) {
         result.exchange = no_answer(response.error());
         co_return result;

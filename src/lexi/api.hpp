@@ -28,8 +28,16 @@ std::optional<Status> parse_status(std::string_view text);
 
 using DismissReason = policy::DismissReason;
 
-// Whether this can be a key: `wbk_`, then printable ASCII without spaces. The error never shows it.
+// What LeadLex's keys begin with.
+inline constexpr std::string_view key_prefix = "wbk_";
+
+// Whether this can be a key: `wbk_`, then printable ASCII without spaces, quotes and backslashes.
+// The error never shows it.
 Result<void> check_key(std::string_view key);
+
+// Makes the key known to the redactor, so that it is written nowhere; also what it says behind the
+// prefix that all keys have. Whoever fetches a key calls this, and so does Api.
+void hide_key(const Secret& key);
 
 // What is known of a call beside its result.
 struct Exchange {
@@ -107,12 +115,7 @@ private:
 
     enum class Action : std::uint8_t { approve, dismiss };
 
-    using Answer = std::expected<net::Response, net::Failure>;
-
     net::Request request(net::Method method, std::string target) const;
-    // The key is removed from what comes back, should the other side repeat it.
-    boost::asio::awaitable<Answer> send(net::Request request, net::Deadline deadline,
-                                        net::BodySink sink);
     boost::asio::awaitable<ActionResult> act(std::string id, Action action, std::string body,
                                              net::Deadline deadline);
 

@@ -7,6 +7,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/redactor.hpp"
 #include "base/text.hpp"
 #include "json/member_text.hpp"
 #include "lexi/envelope.hpp"
@@ -281,6 +282,11 @@ void TaskListReader::take_task(std::string_view text) {
                                                       " bytes allowed");
             return;
         }
+    }
+    if (redactor().finds_secret((*task)->id())) {
+        // It could be written nowhere, so nothing of it could be remembered.
+        skip_task({}, "its id holds a secret");
+        return;
     }
     if (other_.empty() && (*task)->status() != status_) {
         other_ = "it shows task " + in_backticks((*task)->id()) + ", whose status is " +

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/redactor.hpp"
 #include "base/text.hpp"
 #include "service/clock.hpp"
 #include "service/exit_code.hpp"
@@ -192,7 +193,7 @@ void Account::perform(engine::Actions actions) {
         } else if (auto* write = std::get_if<engine::Write>(&action)) {
             queue(std::move(*write));
         } else if (auto* notice = std::get_if<engine::Notice>(&action)) {
-            around_.observer.noticed(*notice);
+            tell(std::move(*notice));
         }
     }
     end_pass_if_done();
@@ -244,6 +245,7 @@ void Account::queue(engine::Write write) {
             checkpoint_batch_ = write.batch;
         }
         engine::EncodedRecord encoded = engine::encode(std::move(record));
+        hide_secrets(encoded);
         drafts_.push_back({write.at, options_.name, std::move(encoded.kind),
                            std::move(encoded.task), std::move(encoded.body)});
     }
@@ -259,6 +261,24 @@ void Account::queue(engine::Write write) {
             flush_delayed_ = false;
             flush();
         });
+    }
+}
+
+void Account::tell(engine::Notice notice) {
+    redactor().redact(notice.text);
+    around_.observer.noticed(notice);
+}
+
+// In what is kept, never in what is decided upon. A task's id needs no look: a task whose id has a
+// secret in it is taken for malformed.
+void Account::hide_secrets(engine::EncodedRecord& record) {
+    if (redactor().redact(record.body) && !std::exchange(secret_told_, true)) {
+        tell({engine::Notice::Level::warning,
+              "what is recorded" +
+                  (record.task.empty() ? std::string() : " of task " + in_backticks(record.task)) +
+                  " held a secret, the API key say: it is recorded without it, and a decision on "
+                  "such a task can't be derived again; make a new key, and find out who wrote the "
+                  "old one there"});
     }
 }
 
@@ -307,11 +327,10 @@ void Account::remove_old_entries() {
         *checkpoint, at, [this, &loop = around_.supervisor.loop()](Result<std::uint64_t> result) {
             asio::post(loop, [this, result = std::move(result)] {
                 if (!result) {
-                    around_.observer.noticed(
-                        {engine::Notice::Level::warning,
-                         "old entries stay in the ledger: " + result.error().text});
+                    tell({engine::Notice::Level::warning,
+                          "old entries stay in the ledger: " + result.error().text});
                 } else {
-                    around_.observer.noticed(
+                    tell(
                         {engine::Notice::Level::info,
                          "the ledger's entries up to " + std::to_string(*result) + " are removed"});
                 }
@@ -355,19 +374,18 @@ void Account::report_part(engine::Status status, const std::string& why) {
     if (why.empty() || told_parts_.size() >= kinds_max || !told_parts_.insert(kind).second) {
         return;
     }
-    around_.observer.noticed(
-        {engine::Notice::Level::warning,
-         "the list of " + std::string(engine::to_text(status)) + " tasks is not whole, since " +
-             why + ": what it shows is decided, and what it lacks is not taken for gone"});
+    tell({engine::Notice::Level::warning,
+          "the list of " + std::string(engine::to_text(status)) + " tasks is not whole, since " +
+              why + ": what it shows is decided, and what it lacks is not taken for gone"});
 }
 
 // A single pass has no use for a key or a certificate that is refused, and little for patience.
 void Account::count_list_failure(const lexi::Exchange& exchange) {
     ++list_failures_;
-    list_error_ = exchange.error;
+    list_error_ = redactor().redacted(exchange.error);
     const bool hopeless = is_key_refusal(exchange) || exchange.failure == net::FailureKind::tls;
     if (options_.one_pass && (hopeless || list_failures_ >= pass_list_failures_max)) {
-        pass_failure_ = exchange.error;
+        pass_failure_ = list_error_;
     }
 }
 
@@ -380,7 +398,7 @@ asio::awaitable<void> Account::send_request(engine::SendRequest request) {
         result = co_await around_.api.approve(request.task, deadline);
     }
     if (options_.one_pass && result.outcome == lexi::Outcome::key_refused) {
-        pass_failure_ = result.exchange.error;
+        pass_failure_ = redactor().redacted(result.exchange.error);
     }
     perform(engine_.answered(now(), request.task,
                              {proof_of(result), std::move(result.exchange.error),
@@ -410,7 +428,7 @@ void Account::report_oddities(const lexi::TaskList& list) {
                 std::to_string(*cap) + " tasks: the API may have left out others";
     }
     if (text != oddities_ && !text.empty()) {
-        around_.observer.noticed({engine::Notice::Level::warning, text});
+        tell({engine::Notice::Level::warning, text});
     }
     oddities_ = std::move(text);
 }

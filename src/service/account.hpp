@@ -84,6 +84,8 @@ private:
     void arm_timer();
     void end_pass_if_done();
     void queue(engine::Write write);
+    void tell(engine::Notice notice);
+    void hide_secrets(engine::EncodedRecord& record);
     void flush();
     void durable(std::uint64_t batch, const Result<std::uint64_t>& result);
     void look_for_room();
@@ -114,6 +116,7 @@ private:
     bool flush_delayed_ = false;
     bool stopping_ = false;
     bool has_room_ = true;
+    bool secret_told_ = false;  // that a record held one
     std::optional<engine::PolicyRecord> recorded_policy_;
     std::string oddities_;              // what was last reported of malformed tasks and the like
     std::set<std::string> told_parts_;  // why lists were said not to be whole, without numbers

@@ -16,6 +16,7 @@
 #include <map>
 #include <utility>
 
+#include "base/redactor.hpp"
 #include "base/text.hpp"
 #include "service/exit_code.hpp"
 #include "service/local_socket.hpp"
@@ -149,7 +150,7 @@ private:
 
     void answer(const AdminAnswer& answer) {
         answering_ = true;
-        sent_ = encode(answer) + '\n';
+        sent_ = redactor().redacted(encode(answer)) + '\n';
         asio::async_write(
             socket_, asio::buffer(sent_),
             [self = shared_from_this()](const error_code&, std::size_t) { self->close(); });

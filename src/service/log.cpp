@@ -1,8 +1,12 @@
 #include "service/log.hpp"
 
 #include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/base_sink.h>
 
+#include <cstdio>
+#include <mutex>
+
+#include "base/redactor.hpp"
 #include "base/text.hpp"
 #include "json/canonical.hpp"
 
@@ -16,6 +20,18 @@ constexpr const char* json_pattern = R"({"time":"%Y-%m-%dT%H:%M:%S.%fZ","level":
 constexpr const char* text_pattern = "%Y-%m-%dT%H:%M:%S.%eZ %-7l %v";
 constexpr const char* json_name = "lexid-json";
 constexpr const char* text_name = "lexid";
+
+// Standard error, without secrets.
+class Sink final : public spdlog::sinks::base_sink<std::mutex> {
+private:
+    void sink_it_(const spdlog::details::log_msg& message) override {
+        spdlog::memory_buf_t line;
+        formatter_->format(message, line);
+        const std::string text = redactor().redacted({line.data(), line.size()});
+        std::fwrite(text.data(), 1, text.size(), stderr);
+    }
+    void flush_() override { std::fflush(stderr); }
+};
 
 // A logger's name tells its format, so that every line of it is made alike.
 bool is_json(const spdlog::logger& log) {
@@ -42,8 +58,8 @@ void append_text_value(std::string& out, std::string_view value) {
 
 std::shared_ptr<spdlog::logger> make_log(settings::LogLevel level, settings::LogFormat format) {
     const bool json = format == settings::LogFormat::json;
-    auto log = std::make_shared<spdlog::logger>(json ? json_name : text_name,
-                                                std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    auto log =
+        std::make_shared<spdlog::logger>(json ? json_name : text_name, std::make_shared<Sink>());
     log->set_formatter(std::make_unique<spdlog::pattern_formatter>(
         json ? json_pattern : text_pattern, spdlog::pattern_time_type::utc));
     switch (level) {

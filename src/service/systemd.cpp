@@ -5,6 +5,7 @@
 #include <ctime>
 #include <string>
 
+#include "base/redactor.hpp"
 #include "base/text.hpp"
 
 namespace lexid::service {
@@ -14,7 +15,7 @@ namespace {
 constexpr std::size_t status_characters_max = 300;
 
 std::string status_line(std::string_view status) {
-    return "STATUS=" + shortened(status, status_characters_max);
+    return "STATUS=" + shortened(redactor().redacted(std::string(status)), status_characters_max);
 }
 
 }  // namespace

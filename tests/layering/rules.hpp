@@ -14,6 +14,9 @@ Findings upward_includes(const SourceFile& file);
 // or anything but a result could be left behind.
 Findings impurities(const SourceFile& file);
 
+// Standard output or standard error used elsewhere than where secrets are taken out.
+Findings stray_output(const SourceFile& file);
+
 // A file too long to be read at a sitting.
 Findings oversize(const SourceFile& file);
 

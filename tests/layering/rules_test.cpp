@@ -93,6 +93,20 @@ TEST(Impurities, AreFoundInPureFoldersOnly) {
         });
 }
 
+TEST(StrayOutput, IsWhatPassesNoRedactor) {
+    const std::string found = "output that passes no redactor";
+    expect_rows(stray_output,
+                {
+                    {"printf", {"daemon/a.cpp", "std::printf(\"x\");\n"}, found},
+                    {"fprintf", {"daemon/a.cpp", "std::fprintf(stderr, \"x\");\n"}, found},
+                    {"a stream", {"src/net/a.cpp", "std::cerr << x;\n"}, found},
+                    {"a file of C", {"src/net/a.cpp", "fwrite(x, 1, 1, stdout);\n"}, found},
+                    {"a text in memory", {"daemon/a.cpp", "snprintf(x, 1, \"x\");\n"}, ""},
+                    {"the terminal's file", {"daemon/terminal.cpp", "puts(\"x\");\n"}, ""},
+                    {"a terminal's size", {"daemon/a.cpp", "ioctl(STDOUT_FILENO);\n"}, ""},
+                });
+}
+
 TEST(Oversize, BeginsAtOneLineMore) {
     EXPECT_THAT(oversize({"src/net/a.cpp", std::string(450, '\n')}), IsEmpty());
     EXPECT_THAT(oversize({"src/net/a.cpp", std::string(451, '\n')}),
@@ -149,6 +163,10 @@ TEST_F(Repository, IncludesPointDownwards) {
 
 TEST_F(Repository, PureFoldersArePure) {
     expect_none(impurities, {"src"});
+}
+
+TEST_F(Repository, WritesWhereSecretsAreTakenOut) {
+    expect_none(stray_output, {"src", "daemon"});
 }
 
 TEST_F(Repository, FilesStaySmall) {

@@ -19,6 +19,8 @@ TEST(CheckKey, TakesWhatLooksLikeAKeyAndNeverShowsIt) {
         {"only the prefix", "wbk_", false},
         {"another prefix", "sk_canary_canary", false},
         {"in quotes", "\"wbk_canary\"", false},
+        {"a quote at its end", "wbk_canary\"", false},
+        {"a backslash within", "wbk_canary\\n", false},
         {"a line break at its end", "wbk_canary\n", false},
         {"a space within", "wbk_canary canary", false},
         {"a header within", "wbk_canary\r\nHost: x", false},

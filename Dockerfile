@@ -19,6 +19,8 @@ VOLUME /var/lib/lexid
 # The socket at which `docker exec NAME lexid status` asks. With --read-only it needs a
 # --tmpfs /run/lexid:uid=10001,mode=0700.
 ENV STATE_DIRECTORY=/var/lib/lexid RUNTIME_DIRECTORY=/run/lexid
+# Settings, policy and key that others may change are refused; `-e LEXID_STRICT=0` only tells.
+ENV LEXID_STRICT=1
 USER 10001
 ENTRYPOINT ["/usr/bin/lexid"]
 CMD ["run", "--config", "/etc/lexid/lexid.yaml"]

@@ -1,4 +1,3 @@
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
@@ -6,6 +5,7 @@
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "service/exit_code.hpp"
+#include "service/file_trust.hpp"
 #include "service/time_zones.hpp"
 #include "setup.hpp"
 #include "terminal.hpp"
@@ -24,9 +24,13 @@ bool looks_like_policy(const std::string& text) {
 }
 
 int check_policy(const std::string& path, const std::string& text) {
+    if (const std::string fault = secret_fault(path, text); !fault.empty()) {
+        print_error(fault);
+        return service::exit_refused;
+    }
     const auto policy = policy::parse_policy(text, service::system_time_zones());
     if (!policy) {
-        std::fprintf(stderr, "%s\n", render(policy.error(), path, text).c_str());
+        print_warning(render(policy.error(), path, text));
         return service::exit_refused;
     }
     const Diagnostics findings = policy::findings(**policy);
@@ -41,19 +45,30 @@ int check_policy(const std::string& path, const std::string& text) {
 int check_settings(const std::string& path, const std::string& text) {
     const auto settings = settings::parse_settings(text);
     if (!settings) {
-        std::fprintf(stderr, "%s\n", render(settings.error(), path, text).c_str());
+        print_warning(render(settings.error(), path, text));
         return service::exit_refused;
     }
     print_line(path + ": good settings");
     return service::exit_done;
 }
 
-int check_file(const std::string& path) {
+// Tells who else may change the files, and what that means for the exit code.
+int check_trust(const std::vector<std::string>& weak, bool strict) {
+    for (const std::string& text : weak) {
+        print_warning("lexid: " + std::string(strict ? "error: " : "warning: ") + text);
+    }
+    return strict && !weak.empty() ? service::exit_refused : service::exit_done;
+}
+
+int check_file(const std::string& path, bool strict) {
     const OrExit<std::string> text = load_text(path);
     if (!text) {
         return text.error();
     }
-    return looks_like_policy(*text) ? check_policy(path, *text) : check_settings(path, *text);
+    const bool is_policy = looks_like_policy(*text);
+    const int trust =
+        check_trust(service::weak_points(is_policy ? "the policy" : "the settings", path), strict);
+    return std::max(trust, is_policy ? check_policy(path, *text) : check_settings(path, *text));
 }
 
 int check(const Options& options, const std::vector<std::string>& files) {
@@ -63,12 +78,18 @@ int check(const Options& options, const std::vector<std::string>& files) {
             return setup.error();
         }
         print_line(setup->file + ": good settings");
+        const int trust = check_trust(weak_files(*setup), options.strict);
+        for (const std::string& path : {setup->file, setup->policy_path}) {
+            if (service::is_replaced_behind_mount(path)) {
+                print_warning("lexid: warning: " + service::replaced_behind_mount_text(path));
+            }
+        }
         const OrExit<std::string> policy = load_text(setup->policy_path);
-        return policy ? check_policy(setup->policy_path, *policy) : policy.error();
+        return policy ? std::max(trust, check_policy(setup->policy_path, *policy)) : policy.error();
     }
     int worst = service::exit_done;
     for (const std::string& file : files) {
-        worst = std::max(worst, check_file(file));
+        worst = std::max(worst, check_file(file, options.strict));
     }
     return worst;
 }

@@ -30,6 +30,9 @@ int run(int count, char** arguments) {
     Options options;
     app.add_option("--config", options.config, "the settings file")->type_name("FILE");
     app.add_option("--account", options.account, "the account's name in the ledger");
+    app.add_flag("--strict", options.strict,
+                 "refuse settings, policy, key and authorities that others may change")
+        ->envname("LEXID_STRICT");
     Action action;
     const Chosen chosen = [&action](Action act) { action = std::move(act); };
     for (const auto add : {add_run, add_once, add_check, add_tasks, add_explain, add_ask, add_eval,

@@ -1,10 +1,10 @@
 #include <algorithm>
-#include <cstdio>
 
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "screen.hpp"
 #include "service/exit_code.hpp"
+#include "service/key.hpp"
 #include "serving.hpp"
 #include "tally.hpp"
 
@@ -24,15 +24,14 @@ public:
         const auto* outcome = std::get_if<engine::OutcomeRecord>(&record);
         if (outcome != nullptr && outcome->outcome == engine::Outcome::unknown && !told_) {
             told_ = true;
-            std::fprintf(stderr,
-                         "lexid: a request was not answered (%s): lists are read to settle it, "
-                         "which takes a while; Ctrl-C leaves it to the next pass\n",
-                         escaped(outcome->reason).c_str());
+            print_warning("lexid: a request was not answered (" + escaped(outcome->reason) +
+                          "): lists are read to settle it, which takes a while; Ctrl-C leaves it "
+                          "to the next pass");
         }
     }
     void noticed(const engine::Notice& notice) override {
         if (notice.level != engine::Notice::Level::info) {
-            std::fprintf(stderr, "lexid: %s\n", escaped(notice.text).c_str());
+            print_warning("lexid: " + escaped(notice.text));
         }
     }
     void listed(std::size_t) override {}
@@ -51,6 +50,13 @@ int once(const Options& options, const Choices& choices) {
     const OrExit<Setup> setup = load_setup(options);
     if (!setup) {
         return setup.error();
+    }
+    const auto weak = admit_files(*setup, options.strict);
+    if (!weak) {
+        return weak.error();
+    }
+    for (const std::string& text : *weak) {
+        print_warning("lexid: warning: " + text);
     }
     const OrExit<policy::PolicyRef> policy = load_policy(setup->policy_path);
     if (!policy) {
@@ -85,6 +91,10 @@ int once(const Options& options, const Choices& choices) {
     const service::Account& account = service.account();
     if (!account.pass_failure().empty()) {
         print_error("the pass ended early: " + account.pass_failure());
+        if (const std::string hint = service::how_to_renew(setup->settings.api.key);
+            account.engine().key_refused() && !hint.empty()) {
+            print_warning("lexid: " + hint);
+        }
         return service::exit_failed;
     }
     for (const std::string& line : tally.lines(account.engine())) {

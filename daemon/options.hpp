@@ -8,6 +8,7 @@ namespace lexid::daemon {
 struct Options {
     std::string config;               // empty: see find_settings
     std::string account = "default";  // the name under which the ledger keeps it
+    bool strict = false;              // refuse files that others may change
 };
 
 }  // namespace lexid::daemon

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "service/exit_code.hpp"
 #include "service/file.hpp"
+#include "service/file_trust.hpp"
 #include "service/log.hpp"
 #include "service/systemd.hpp"
 #include "service/time_zones.hpp"
@@ -35,9 +36,10 @@ std::string shown(Diagnostics faults, const std::string& path, const std::string
 
 }  // namespace
 
-PolicyWatch::PolicyWatch(boost::asio::io_context& loop, std::string path,
+PolicyWatch::PolicyWatch(boost::asio::io_context& loop, File file,
                          std::shared_ptr<spdlog::logger> log, service::Account& account)
-    : path_(std::move(path)),
+    : path_(std::move(file.path)),
+      strict_(file.strict),
       log_(std::move(log)),
       account_(account),
       loop_(loop),
@@ -111,6 +113,8 @@ void PolicyWatch::changed(Result<std::string> text) {
         service::log_event(*log_, level_enum::err, refusal_, {});
         keep("the policy file can't be read");
         tell();
+    } else if (!is_trusted()) {
+        tell();
     } else if (*text == in_force_->text) {
         refusal_.clear();
         service::log_event(*log_, level_enum::info, "the policy file is the policy in force",
@@ -122,6 +126,27 @@ void PolicyWatch::changed(Result<std::string> text) {
             tell();
         });
     }
+}
+
+// Tells who else may change the file, once as long as it stays so.
+bool PolicyWatch::is_trusted() {
+    std::string weak;
+    for (const std::string& text : service::weak_points("the policy", path_)) {
+        weak += (weak.empty() ? "" : "\n") + text;
+    }
+    const bool is_told = std::exchange(weak_, weak) == weak && asked_.empty();
+    if (!weak.empty() && !is_told) {
+        service::log_event(*log_, strict_ ? level_enum::err : level_enum::warn, weak, {});
+    }
+    if (!strict_ || weak.empty()) {
+        return true;
+    }
+    refusal_ = std::move(weak);
+    if (!is_told) {
+        keep("a policy file that others may change is refused (`--strict`)");
+    }
+    watch_->forget();  // a `chmod` may mend it
+    return false;
 }
 
 void PolicyWatch::take(const std::string& text, service::PolicyLoader::Outcome outcome) {
@@ -152,6 +177,11 @@ void PolicyWatch::tell() {
 // The policy, or null after telling each fault in a line of the log.
 policy::PolicyRef PolicyWatch::understood(const std::string& text,
                                           service::PolicyLoader::Outcome outcome) {
+    refusal_ = secret_fault(path_, text);
+    if (!refusal_.empty()) {
+        service::log_event(*log_, level_enum::err, "policy refused: " + refusal_, {});
+        return nullptr;
+    }
     if (outcome) {
         return *outcome;
     }

@@ -19,8 +19,12 @@ namespace lexid::daemon {
 // each time what happened, in the log and to systemd.
 class PolicyWatch {
 public:
-    PolicyWatch(boost::asio::io_context& loop, std::string path,
-                std::shared_ptr<spdlog::logger> log, service::Account& account);
+    struct File {
+        std::string path;
+        bool strict = false;  // refused if others may change it, not only told of
+    };
+    PolicyWatch(boost::asio::io_context& loop, File file, std::shared_ptr<spdlog::logger> log,
+                service::Account& account);
 
     // The policy to begin with: the file's if it is good, else the one that the ledger says was in
     // force; if there is neither, the exit code.
@@ -43,12 +47,14 @@ public:
 
 private:
     void changed(Result<std::string> text);
+    bool is_trusted();
     void take(const std::string& text, service::PolicyLoader::Outcome outcome);
     policy::PolicyRef understood(const std::string& text, service::PolicyLoader::Outcome outcome);
     void tell();
     void keep(std::string_view why);
 
     std::string path_;
+    bool strict_;
     std::shared_ptr<spdlog::logger> log_;
     service::Account& account_;
     boost::asio::io_context& loop_;
@@ -57,6 +63,7 @@ private:
     policy::PolicyRef in_force_;
     std::string seen_;     // the text that the file had when it was read last
     std::string refusal_;  // why the file is not in force; empty if it is
+    std::string weak_;     // who else may change it, as told last
     std::vector<Told> asked_;
 };
 

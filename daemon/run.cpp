@@ -59,6 +59,10 @@ int run(const Options& options, bool new_ledger) {
     if (!setup) {
         return setup.error();
     }
+    const auto weak = admit_files(*setup, options.strict);
+    if (!weak) {
+        return weak.error();
+    }
     boost::asio::io_context loop(1);
     auto serving =
         Serving::open(loop, *setup, {.account = options.account, .new_ledger = new_ledger});
@@ -73,12 +77,17 @@ int run(const Options& options, bool new_ledger) {
     }
     service::LogObserver observer(log, options.account);
     service.observe(observer);
-    PolicyWatch watch(loop, setup->policy_path, log, service.account());
+    for (const std::string& text : *weak) {
+        service::log_event(*log, spdlog::level::warn, text, {});
+    }
+    PolicyWatch watch(loop, {setup->policy_path, options.strict}, log, service.account());
     const OrExit<policy::PolicyRef> policy = watch.first_policy();
     if (!policy) {
         return policy.error();
     }
-    KeyWatch key_watch(loop, setup->settings.api.key, log, service.api(), service.account());
+    KeyWatch key_watch(loop, {setup->settings.api.key, options.strict}, log, service.api(),
+                       service.account());
+    service.observe(key_watch);
     Admin admin(service, watch, key_watch, *setup, options.account);
     if (const OrExit<void> opened = admin.open(); !opened) {
         return opened.error();

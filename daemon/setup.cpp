@@ -1,13 +1,15 @@
 #include "setup.hpp"
 
 #include <array>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <ranges>
 
+#include "base/redactor.hpp"
 #include "base/text.hpp"
 #include "service/exit_code.hpp"
 #include "service/file.hpp"
+#include "service/file_trust.hpp"
 #include "service/key.hpp"
 #include "service/time_zones.hpp"
 #include "terminal.hpp"
@@ -24,7 +26,7 @@ std::unexpected<int> refuse(std::string_view text) {
 
 void print_diagnostics(const Diagnostics& diagnostics, const std::string& name,
                        const std::string& text) {
-    std::fprintf(stderr, "%s\n", render(diagnostics, name, text).c_str());
+    print_warning(render(diagnostics, name, text));
 }
 
 OrExit<std::string> find_settings(const Options& options) {
@@ -63,12 +65,61 @@ std::string admin_socket(const Setup& setup) {
 
 }  // namespace
 
+std::vector<std::string> weak_files(const Setup& setup) {
+    const settings::Api& api = setup.settings.api;
+    const bool has_key_file = api.key.kind == settings::KeySource::Kind::file;
+    const std::pair<std::string_view, std::string> files[] = {
+        {"the settings", setup.file},
+        {"the policy", setup.policy_path},
+        {"the key", has_key_file ? api.key.name : ""},
+        {"the authorities", api.ca_file},
+    };
+    std::vector<std::string> weak;
+    for (const auto& [role, path] : files) {
+        if (!path.empty()) {
+            for (std::string& text : service::weak_points(role, path)) {
+                weak.push_back(std::move(text));
+            }
+        }
+    }
+    return weak;
+}
+
+OrExit<std::vector<std::string>> admit_files(const Setup& setup, bool strict) {
+    std::vector<std::string> weak = weak_files(setup);
+    if (!strict || weak.empty()) {
+        return weak;
+    }
+    for (const std::string& text : weak) {
+        print_error(text);
+    }
+    return std::unexpected(service::exit_refused);
+}
+
 OrExit<std::string> load_text(const std::string& path) {
     Result<std::string> text = service::read_file(path, text_file_bytes_max);
     if (!text) {
         return refuse(text.error().text);
     }
     return std::move(*text);
+}
+
+std::string secret_fault(const std::string& path, std::string_view text) {
+    if (!redactor().finds_secret(text)) {
+        return {};
+    }
+    constexpr std::string_view what =
+        "the API key stands here: take it out, and consider making a new one (a policy is kept in "
+        "the ledger, word for word)";
+    int number = 1;
+    for (const auto line : std::views::split(text, '\n')) {
+        if (redactor().finds_secret(std::string_view(line))) {
+            break;
+        }
+        ++number;
+    }
+    const bool in_one_line = number <= 1 + std::ranges::count(text, '\n');
+    return path + (in_one_line ? ":" + std::to_string(number) : "") + ": " + std::string(what);
 }
 
 OrExit<Setup> load_setup(const Options& options) {
@@ -96,6 +147,12 @@ OrExit<Setup> load_setup(const Options& options) {
     if (key.kind == settings::KeySource::Kind::file) {
         key.name = settings::resolved_path(key.name, *file);
     }
+    // Whoever needs the key says what is wrong with it; whoever doesn't still must not show it.
+    if (service::load_key(key)) {
+        if (const std::string fault = secret_fault(*file, *text); !fault.empty()) {
+            return refuse(fault);
+        }
+    }
     return setup;
 }
 
@@ -103,6 +160,9 @@ OrExit<policy::PolicyRef> load_policy(const std::string& path) {
     const OrExit<std::string> text = load_text(path);
     if (!text) {
         return std::unexpected(text.error());
+    }
+    if (const std::string fault = secret_fault(path, *text); !fault.empty()) {
+        return refuse(fault);
     }
     auto policy = policy::parse_policy(*text, service::system_time_zones());
     if (!policy) {

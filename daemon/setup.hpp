@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lexi/api.hpp"
 #include "options.hpp"
@@ -34,7 +35,15 @@ struct Setup {
 // Looks at --config, else $LEXID_CONFIG, ./lexid.yaml, /etc/lexid/lexid.yaml.
 OrExit<Setup> load_setup(const Options& options);
 
+// Who besides root and lexid's own user may change the files that decide who spends money: a
+// sentence each, see service::weak_points.
+std::vector<std::string> weak_files(const Setup& setup);
+// The same, to be told of; with `strict` such files are refused.
+OrExit<std::vector<std::string>> admit_files(const Setup& setup, bool strict);
+
 OrExit<std::string> load_text(const std::string& path);
+// What to tell of a file's text that has a secret in it, with the line; empty if it has none.
+std::string secret_fault(const std::string& path, std::string_view text);
 OrExit<policy::PolicyRef> load_policy(const std::string& path);
 
 // The API as the settings have it, with its key.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "service/file.hpp"
+#include "service/file_trust.hpp"
 
 namespace lexid::service {
 namespace {
@@ -37,7 +38,12 @@ FileWatch::FileWatch(boost::asio::io_context& loop, std::filesystem::path path,
       events_(loop),
       look_timer_(loop),
       poll_timer_(loop),
-      known_(sha256(known)) {}
+      known_(sha256(known)),
+      is_never_linked_(service::is_replaced_behind_mount(path_)) {}
+
+bool FileWatch::is_replaced_behind_mount() const {
+    return !is_never_linked_ && service::is_replaced_behind_mount(path_);
+}
 
 void FileWatch::start() {
     watch_folder();
@@ -71,7 +77,10 @@ void FileWatch::watch_folder() {
     if (::inotify_add_watch(descriptor, folder.c_str(), mask) < 0) {
         boost::system::error_code ignored;
         events_.close(ignored);
+        return;
     }
+    // Of a file that is a mount by itself the folder tells nothing. Ends with the file.
+    ::inotify_add_watch(descriptor, path_.c_str(), IN_ATTRIB | IN_DELETE_SELF);
 }
 
 void FileWatch::await_event() {
@@ -114,7 +123,9 @@ void FileWatch::look_after(std::chrono::milliseconds wait) {
 }
 
 void FileWatch::look() {
-    Result<std::string> content = read_file(path_, bytes_max_);
+    Result<std::string> content = is_replaced_behind_mount()
+                                      ? failed(replaced_behind_mount_text(path_))
+                                      : read_file(path_, bytes_max_);
     const Result<Sha256> hash = hash_of(content);
     if (hash == known_ && !asked_) {
         first_look_.reset();

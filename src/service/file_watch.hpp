@@ -20,6 +20,9 @@ namespace lexid::service {
 // ends with the first rename, and looks now and then all the same, for file systems that tell
 // nothing.
 //
+// A file that was replaced behind a mount (see file_trust.hpp) can't be read any more: what it
+// shows is not what people put there.
+//
 // A content counts once two looks a moment apart have found the same, so a file that is being
 // written is not taken half. Belongs to the loop's thread and must outlive the loop's last run.
 class FileWatch {
@@ -38,6 +41,7 @@ public:
     // Tells what the next look finds, even if nothing changed: what was told could not be used, for
     // reasons that the content does not show.
     void forget() { known_ = std::unexpected(Error{}); }
+    bool is_replaced_behind_mount() const;
 
 private:
     void watch_folder();
@@ -56,6 +60,7 @@ private:
     // By their hashes: a content may be a key, or large.
     Result<Sha256> known_;
     std::optional<Result<Sha256>> first_look_;
+    bool is_never_linked_;  // its file system counts no links
     bool look_pending_ = false;
     bool asked_ = false;
     bool stopped_ = false;

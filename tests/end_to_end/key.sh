@@ -56,8 +56,29 @@ stop run
 expect_code 0
 # Those that were under way when the key changed, and a list for each word.
 [ "$(count ' 401 ' sandbox.out)" -le 13 ] || fail "requests went on with a refused key"
+begin "a refused key that is a copy: how another one arrives"
+mkdir credentials
+printf 'wbk_revoked_0123456789\n' >credentials/api-key
+chmod 440 credentials/api-key
+export CREDENTIALS_DIRECTORY=$work/credentials LEXID_API_KEY=wbk_revoked_0123456789
+while IFS='|' read -r source text; do
+    key=$source write_settings
+    start copy "$lexid" run
+    wait_until "the log to say so" has_lines 1 " warning .*$text" copy.err
+    stop copy
+    expect_code 0
+    try once "$lexid" once
+    expect_code 1
+    grep -qE "$text" once.err || fail "once does not say \`$text\`"
+done <<'END'
+{credential: api-key}|`api-key` is a copy that systemd made when the unit was started.*restart the unit
+{env: LEXID_API_KEY}|`LEXID_API_KEY` stays what it was when lexid was started
+END
+
 for canary in "$good_key" wbk_revoked_0123456789; do
     expect_no_text run.err "$canary"
+    expect_no_text copy.err "$canary"
+    expect_no_text once.err "$canary"
     ! grep -qF "$canary" lexid.db || fail "the ledger holds a key"
 done
 pass

@@ -133,6 +133,28 @@ mode: %s
 api: {base_url: https://localhost/}\ntoken: &x %s
 END
 
+begin "a key pasted into the policy: refused, since the ledger would keep it"
+level=debug write_settings
+cp policy.yaml kept.yaml
+number=0
+while IFS= read -r line; do
+    number=$((number + 1))
+    # The policy's last line is the proof that it is whole.
+    { sed '$d' kept.yaml; printf "$line\n" "$canary"; printf '...\n'; } >policy.yaml
+    # The last good one goes on.
+    LEXID_API_KEY=$canary run_until "policy_run_$number" 'policy refused: .*the API key stands here'
+    for command in once check tasks; do
+        LEXID_API_KEY=$canary try "policy_$number.$command" "$lexid" "$command"
+        expect_code 3
+        expect_text "policy_$number.$command.err" "policy.yaml:4: the API key stands here"
+    done
+done <<'END'
+# the key is %s
+  - {name: "%s", when: type == prospect_search, then: hold}
+END
+rm -f policy.yaml
+mv kept.yaml policy.yaml
+
 begin "a crash leaves no core, and nobody reads the memory of a running one"
 # The superuser may read everything, so he tests this as somebody else.
 somebody=()

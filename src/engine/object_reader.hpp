@@ -70,7 +70,14 @@ public:
 
     bool truth(std::string_view key) {
         const boost::json::value* value = object_.if_contains(key);
-        return value != nullptr && value->is_bool() && value->get_bool();
+        if (value == nullptr) {
+            return false;
+        }
+        if (!value->is_bool()) {
+            fault(key);
+            return false;
+        }
+        return value->get_bool();
     }
 
     template <class Enum, std::size_t size>

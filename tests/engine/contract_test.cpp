@@ -123,5 +123,59 @@ TEST(Drift, HoldsTheTaskAndTellsPeopleUntilOneOfThemAcceptsIt) {
     }
 }
 
+TEST(Contract, KnowsUpTo4096FieldsAndIsListedAndPutBack) {
+    boost::json::object task{{"type", "a"}};
+    boost::json::object metadata;
+    // With the task's own two members these are as many as are kept.
+    for (std::size_t i = 0; i + 2 < Contract::fields_max; ++i) {
+        metadata["f" + std::to_string(i)] = 1;
+    }
+    task["metadata"] = metadata;
+    Contract contract;
+    for (int i = 0; i < Contract::sightings_min; ++i) {
+        contract.learn(task);
+    }
+    EXPECT_EQ(contract.all().size(), Contract::fields_max);
+    EXPECT_TRUE(std::ranges::is_sorted(contract.all(), {}, &Contract::Known::field));
+    task["one_more"] = 1;
+    for (int i = 0; i < Contract::sightings_min; ++i) {
+        contract.learn(task);
+    }
+    EXPECT_EQ(contract.all().size(), Contract::fields_max);
+    for (const Contract::Known& known : contract.all()) {
+        ASSERT_EQ(known.sightings, Contract::sightings_min) << "and no more";
+    }
+    Contract other;
+    other.learn(object_of(R"({"type":"b","x":true})"));
+    other.put_back(contract.all());
+    EXPECT_EQ(other.all(), contract.all());
+    std::vector<Contract::Known> more = contract.all();
+    more.push_back({"zzz", 1, 1});
+    other.put_back(more);
+    EXPECT_EQ(other.all().size(), Contract::fields_max);
+}
+
+TEST(Contract, AFieldIsKnownAfterSoManySightings) {
+    for (const int sightings : {Contract::sightings_min - 1, int{Contract::sightings_min}}) {
+        Contract contract;
+        for (int i = 0; i < sightings; ++i) {
+            contract.learn(object_of(R"({"type":"a","metadata":{"n":1}})"));
+        }
+        EXPECT_EQ(contract.drift(object_of(R"({"type":"a","metadata":{"n":"1"}})")).empty(),
+                  sightings < Contract::sightings_min);
+    }
+}
+
+TEST(Contract, WhatHasNoTypeOrOddMetadataIsNoCrash) {
+    Contract contract;
+    for (const std::string_view odd : {"{}", R"({"type":1})", R"({"type":null,"metadata":null})",
+                                       R"({"type":"a","metadata":[1]})", R"({"metadata":"x"})"}) {
+        for (int i = 0; i < Contract::sightings_min; ++i) {
+            contract.learn(object_of(odd));
+        }
+        EXPECT_EQ(contract.drift(object_of(odd)), "") << odd;
+    }
+}
+
 }  // namespace
 }  // namespace lexid::engine

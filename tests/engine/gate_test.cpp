@@ -61,6 +61,7 @@ TEST(Gate, KeepsShutAtLeastAsLongAsItWasToldTo) {
         {"negative Retry-After", {.retry_after = -5s}, 0s},
         {"nothing left today", {.remaining = 0, .reset = Time(1h)}, 1h - 30s},
         {"nothing left, but a reset in the past", {.remaining = 0, .reset = Time(1s)}, 30s},
+        {"nothing left, but a reset this moment", {.remaining = 0, .reset = Time(30s)}, 30s},
         {"something left: the next minute", {.remaining = 7, .reset = Time(1h)}, 30s},
         {"no word at all: the next minute", {}, 30s},
         {"a Retry-After of years is not believed", {.retry_after = 90000h}, 1h},
@@ -179,6 +180,73 @@ TEST(Gate, ASuccessBetweenEndsTheCountOfTroubles) {
         gate.request_succeeded();
     }
     EXPECT_FALSE(gate.is_half_open());
+}
+
+TEST(Gate, TheLongestJitterIsAnHour) {
+    Duration longest{};
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+        Gate gate{Random(seed)};
+        Now now = at(0s);
+        for (int i = 0; i < 12; ++i) {
+            gate.rate_limited(now, {.retry_after = 0s});
+            const Duration wait = gate.opens_at() - now.instant;
+            longest = std::max(longest, wait);
+            // Within the hour of the one before, whatever the jitter was.
+            now = at(gate.opens_at() - Instant(0s));
+            if (wait >= 1h) {
+                break;
+            }
+        }
+    }
+    EXPECT_LE(longest, 1h);
+    EXPECT_GT(longest, 50min);
+}
+
+TEST(Gate, A429AnHourAfterTheLastIsTheFirstAgain) {
+    const struct {
+        Duration later;
+        bool again;
+    } rows[] = {{1h - 1us, true}, {1h, false}, {90min, false}};
+    for (const auto& row : rows) {
+        SCOPED_TRACE(format_duration(row.later));
+        Duration longest{};
+        for (std::uint64_t seed = 0; seed < 100; ++seed) {
+            Gate gate{Random(seed)};
+            gate.rate_limited(at(1min), {.retry_after = 0s});
+            gate.rate_limited(at(1min + row.later), {.retry_after = 0s});
+            longest = std::max(longest, gate.opens_at() - Instant(1min + row.later));
+        }
+        EXPECT_EQ(longest > 2s, row.again);
+    }
+}
+
+TEST(Gate, TroubleWhileHalfOpenKeepsItHalfOpen) {
+    Gate gate(Random(5));
+    gate.rate_limited(at(30s), {.retry_after = 2h});
+    const Instant opens = gate.opens_at();
+    gate.trouble(opens);
+    EXPECT_TRUE(gate.is_half_open());
+    gate.rate_limited(at(opens - Instant(0s) + 1min), {.retry_after = 1s});
+    EXPECT_TRUE(gate.is_half_open()) << "no list was answered yet";
+    gate.trouble(gate.opens_at());
+    gate.list_succeeded(gate.opens_at() - 2min);
+    EXPECT_TRUE(gate.is_half_open()) << "that list left before the trouble";
+    gate.list_succeeded(gate.opens_at());
+    EXPECT_FALSE(gate.is_half_open());
+}
+
+TEST(Gate, AListThatLeftAtTheMomentOfTheTroubleOpensIt) {
+    Gate gate(Random(5));
+    gate.rate_limited(at(30s), {.retry_after = 2h});
+    gate.list_succeeded(Instant(30s));
+    EXPECT_FALSE(gate.is_half_open());
+}
+
+TEST(Gate, WithNothingLeftAndNoResetItWaitsForTheNextMinute) {
+    Gate gate(Random(5));
+    gate.rate_limited(at(30s), {.remaining = 0});
+    EXPECT_GE(gate.opens_at(), Instant(1min));
+    EXPECT_LE(gate.opens_at(), Instant(1min + 2s));
 }
 
 }  // namespace

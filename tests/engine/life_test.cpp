@@ -344,5 +344,46 @@ TEST(Life, HeedsA429ForAllRequests) {
     EXPECT_EQ(script.requests.size(), 4u);
 }
 
+TEST(Life, ASnapshotIsOfUseUpToItsLastMoment) {
+    for (const Duration age : std::initializer_list<Duration>{60s, 60s + 1us}) {
+        SCOPED_TRACE(format_duration(age));
+        Engine::Settings settings = unlimited();
+        settings.connections = 1;
+        settings.pace.poll_interval = 1h;
+        Script script(settings, approve_all);
+        script.list({"a", "b"});
+        script.commit();
+        script.pass(age);
+        script.answer("a", Proof::done);
+        EXPECT_EQ(script.requests.size(), age <= 60s ? 2u : 1u);
+    }
+}
+
+TEST(Life, WhatTheNewestListShowsTwiceDoesNotLeaveAnyMore) {
+    Engine::Settings settings = unlimited();
+    settings.connections = 1;
+    Script script(settings, approve_all);
+    script.list({"a", "b"});
+    script.commit();
+    ASSERT_THAT(script.requests, ElementsAre("a"));
+    script.pass(31s);
+    script.list(List{.tasks = {task_of("a"), task_of("b"), task_of("b")}, .duplicates = {"b"}});
+    EXPECT_THAT(script.outcomes(), ElementsAre("b refused: not sent: the task changed"));
+    script.answer("a", Proof::done);
+    EXPECT_THAT(script.requests, ElementsAre("a"));
+}
+
+TEST(Life, TheOldestOfManyComeFirstWhateverTheirOrder) {
+    Engine::Settings settings = unlimited();
+    settings.connections = 1;
+    Script script(settings, approve_all);
+    script.list({"d", "b", "e", "a", "c"});
+    script.commit();
+    for (const std::string task : {"a", "b", "c", "d", "e"}) {
+        ASSERT_EQ(script.requests.back(), task);
+        script.answer(task, Proof::done);
+    }
+}
+
 }  // namespace
 }  // namespace lexid::engine

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <numeric>
+
 #include "engine/script.hpp"
 
 namespace lexid::engine {
@@ -258,6 +260,109 @@ TEST(Listing, LookingStopsWithTheDaysPolls) {
     Script script(std::move(engine), hold_all);
     script.list(List{});
     EXPECT_THAT(script.lists_sent, Not(Contains(Status::completed)));
+}
+
+int paces_in(const Script& script) {
+    return static_cast<int>(std::ranges::count_if(script.records, [](const Record& record) {
+        return std::holds_alternative<PaceRecord>(record);
+    }));
+}
+
+TEST(Listing, ThePaceIsRecordedWithATwentiethOfTheDaysLimit) {
+    Engine::Settings settings = on(Plan::pro);
+    settings.pace.poll_interval = 1min;
+    Script script(settings, hold_all);
+    script.list(List{});
+    for (int sent = 1; sent < 50; ++sent) {
+        ASSERT_EQ(paces_in(script), 0) << sent;
+        script.pass(wait_for_list(script));
+        ASSERT_THAT(script.lists_sent, ElementsAre(Status::pending));
+        script.list(List{});
+    }
+    EXPECT_EQ(paces_in(script), 1) << "50 of 1,000";
+    const auto& pace = std::get<PaceRecord>(script.records.back());
+    EXPECT_EQ(pace.sent, 50);
+    EXPECT_EQ(pace.not_before, std::nullopt);
+    for (int sent = 0; sent < 50; ++sent) {
+        script.pass(wait_for_list(script));
+        script.list(List{});
+    }
+    EXPECT_EQ(paces_in(script), 2) << "and with each further 50";
+}
+
+TEST(Listing, ThePaceIsRecordedBesideOtherRecordsButNotMoreOftenThanTenMinutes) {
+    const struct {
+        std::string_view name;
+        Duration wait;
+        bool other_record;
+        int paces;
+    } rows[] = {
+        {"too soon", 10min - 1us, true, 0},
+        {"in time", 10min, true, 1},
+        {"without another record", 10min, false, 0},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Engine::Settings settings = on(Plan::pro);
+        settings.pace.poll_interval = 1h;
+        Script script(settings, hold_all);
+        script.list(List{});
+        script.pass(row.wait);
+        if (row.other_record) {
+            order(script, OrderRecord::Act::hold, "x");
+        }
+        EXPECT_EQ(paces_in(script), row.paces);
+    }
+}
+
+TEST(Listing, WithoutALimitNoPaceIsRecorded) {
+    Script script(every(1h), hold_all);
+    script.list(List{});
+    script.pass(20min);
+    order(script, OrderRecord::Act::hold, "x");
+    EXPECT_EQ(paces_in(script), 0);
+    script.take(script.engine().stop(script.now()));
+    EXPECT_EQ(paces_in(script), 1) << "but at the end";
+    script.take(script.engine().tick(script.now()));
+    EXPECT_EQ(paces_in(script), 1);
+}
+
+TEST(Listing, APaceThatWasRecordedIsNotRecordedAnewUnlessSomethingWasSent) {
+    Engine::Settings settings = on(Plan::pro);
+    settings.pace.poll_interval = 24h;
+    Script script(settings, hold_all);
+    script.list(List{});
+    script.pass(10min);
+    order(script, OrderRecord::Act::hold, "x");
+    ASSERT_EQ(paces_in(script), 1);
+    script.pass(20min);
+    order(script, OrderRecord::Act::hold, "y");
+    EXPECT_EQ(paces_in(script), 1);
+}
+
+TEST(Listing, AWishThatIsGrantedIsLearnt) {
+    Script script(on(Plan::pro), hold_all);
+    script.list(List{});
+    script.take(script.engine().wished(script.now()));
+    script.pass(wait_for_list(script));
+    ASSERT_THAT(script.lists_sent, ElementsAre(Status::pending));
+    const auto wishes = [&] {
+        const auto state = script.engine().checkpoint(script.now()).planner.wishes;
+        return std::accumulate(state.counts.begin(), state.counts.end(), std::int64_t{0});
+    };
+    EXPECT_EQ(wishes(), 1000) << "in thousandths";
+    script.list(List{});
+    script.pass(wait_for_list(script));
+    EXPECT_EQ(wishes(), 1000) << "a poll that nobody wished for";
+}
+
+TEST(Listing, ATaskThatWaitsForeverWakesNobody) {
+    Script script(every(24h),
+                  "rules:\n  - name: big\n    when: type == prospect_search\n    then: approve\n"
+                  "    limits: [{sum: id.size(), at_most: 1, per: hour}]\n");
+    script.list({"abc"});
+    EXPECT_THAT(script.decisions(), ElementsAre("abc hold big"));
+    EXPECT_EQ(wait_for_list(script), 24h);
 }
 
 }  // namespace

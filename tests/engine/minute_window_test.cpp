@@ -106,5 +106,75 @@ TEST(MinuteWindow, TakesBackWhatNeverLeft) {
     EXPECT_EQ(window.under_way(), 0);
 }
 
+TEST(MinuteWindow, IsExactToTheMoment) {
+    MinuteWindow window = of_plan(10);
+    pass(window, at(1h), 10);
+    EXPECT_EQ(window.left(at(1h + 61s - 1us)), 0);
+    EXPECT_EQ(window.left(at(1h + 61s)), 10);
+    EXPECT_EQ(window.next(at(1h + 61s - 1us), 1), Instant(1h + 61s));
+    EXPECT_EQ(window.next(at(1h + 61s), 10), Instant(1h + 61s)) << "all of a minute at once";
+    EXPECT_EQ(window.next(at(1h + 61s), 11), Instant(1h + 61s)) << "more than a minute has";
+    pass(window, at(1h + 61s), 1);
+    EXPECT_EQ(window.left(at(1h + 61s)), 9);
+    EXPECT_EQ(window.next(at(1h + 61s), 9), Instant(1h + 61s));
+    EXPECT_EQ(window.next(at(1h + 61s), 10), Instant(1h + 122s));
+}
+
+TEST(MinuteWindow, ASecond429WithinAMinuteIsOfTheSameBout) {
+    const struct {
+        Duration later;
+        std::int64_t limit;
+    } rows[] = {{0s, 10}, {61s - 1us, 10}, {61s, 5}, {2h, 5}, {-1s, 5}};
+    for (const auto& row : rows) {
+        SCOPED_TRACE(format_duration(row.later));
+        MinuteWindow window = of_plan(50);
+        pass(window, at(2h), 11);
+        window.refused(at(2h));
+        ASSERT_EQ(window.limit(at(2h).time), 10);
+        const Now later = {Instant(4h), at(2h + row.later).time};
+        pass(window, later, 6);
+        window.refused(later);
+        EXPECT_EQ(window.limit(later.time), row.limit);
+    }
+}
+
+TEST(MinuteWindow, WhatWentThroughIsTrustedForAnHour) {
+    const struct {
+        Duration later;
+        std::int64_t at_once;
+    } rows[] = {{1h, 20}, {1h + 1us, 5}};
+    for (const auto& row : rows) {
+        SCOPED_TRACE(format_duration(row.later));
+        MinuteWindow window = of_plan(50);
+        pass(window, at(2h), 20);
+        const Now later = at(2h + row.later);
+        std::int64_t sent = 0;
+        while (window.next(later, 1) == later.instant && sent < 50) {
+            window.sent(later.instant);
+            ++sent;
+        }
+        EXPECT_EQ(sent, row.at_once);
+    }
+}
+
+TEST(MinuteWindow, A429TakesBackWhatWasTrusted) {
+    MinuteWindow window = of_plan(50);
+    pass(window, at(2h), 30);
+    for (int i = 0; i < 11; ++i) {
+        window.sent(Instant(2h + 10min));
+    }
+    for (int i = 0; i < 11; ++i) {
+        window.answered(Instant(2h + 10min));
+    }
+    window.refused(at(2h + 10min));
+    const Now later = at(2h + 12min);
+    std::int64_t sent = 0;
+    while (window.next(later, 1) == later.instant && sent < 50) {
+        window.sent(later.instant);
+        ++sent;
+    }
+    EXPECT_EQ(sent, 10);
+}
+
 }  // namespace
 }  // namespace lexid::engine

@@ -477,5 +477,169 @@ TEST(Pacer, AResetThatJittersBeginsNoNewDay) {
     }
 }
 
+TEST(Pacer, WhatIsRecordedIsRestoredWhole) {
+    const PaceRecord full{.day_ends = at(24h).time,
+                          .sent = 41,
+                          .sent_for_next_day = 2,
+                          .not_polls = 9,
+                          .others = 3,
+                          .others_lately = 7,
+                          .others_at = at(30min).time,
+                          .limit = 1000,
+                          .minute_limit = 10,
+                          .minute_limit_at = at(20min).time};
+    Pacer pacer({.plan = Plan::automatic});
+    pacer.restore(full);
+    EXPECT_EQ(pacer.record(), full);
+    PaceRecord plain = full;
+    plain.limit.reset();
+    plain.minute_limit.reset();
+    plain.minute_limit_at = {};
+    Pacer other({.plan = Plan::automatic});
+    other.restore(plain);
+    EXPECT_EQ(other.record(), plain);
+    PaceRecord least = full;
+    least.minute_limit = 1;
+    Pacer least_pacer({.plan = Plan::automatic});
+    least_pacer.restore(least);
+    EXPECT_EQ(least_pacer.record().minute_limit, 2) << "a list and an approval";
+}
+
+TEST(Pacer, LooksAreSpreadOverTheDay) {
+    const struct {
+        std::string_view name;
+        Pacer::Settings settings;
+        std::optional<Duration> gap;
+    } rows[] = {
+        {"pro, a twentieth", {.plan = Plan::pro, .track = 0.05}, Duration(24h) / 40},
+        {"none wanted", {.plan = Plan::pro, .track = 0}, std::nullopt},
+        {"no limit", {.plan = Plan::none, .track = 0.05}, 5min},
+        {"no limit and none wanted", {.plan = Plan::none, .track = 0}, std::nullopt},
+        {"so few that a list a week is left", {.plan = Plan::starter, .track = 0.001}, 7 * 24h},
+        {"a little more", {.plan = Plan::starter, .track = 0.0025}, 5 * 24h},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const Pacer pacer(row.settings);
+        const std::optional<Duration> gap = pacer.look_gap();
+        ASSERT_EQ(gap.has_value(), row.gap.has_value());
+        if (gap) {
+            EXPECT_LT(std::chrono::abs(*gap - *row.gap), 1s);
+            EXPECT_NEAR(pacer.looks_until(at(1h).time, at(1h).time + 3 * *gap), 3, 1e-6);
+        }
+        EXPECT_EQ(pacer.looks_until(at(2h).time, at(1h).time), 0);
+        EXPECT_EQ(pacer.looks_until(at(2h).time, at(2h).time), 0);
+    }
+    EXPECT_EQ(Pacer({.plan = Plan::pro, .track = 0}).looks_until(at(1h).time, at(9h).time), 0);
+}
+
+TEST(Pacer, AResetIsTodaysIfItLiesWithinTheNextDay) {
+    const struct {
+        std::string_view name;
+        Duration reset;
+        Duration day_ends;
+    } rows[] = {
+        {"this moment", 1h, 24h},
+        {"a moment later", 1h + 1us, 1h + 1us},
+        {"just a day later", 25h, 25h},
+        {"more than a day later", 25h + 1us, 24h},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Pacer pacer({.plan = Plan::pro});
+        pacer.start(at(1h), Pacer::Before::nothing);
+        pacer.answered(at(1h), {.reset = at(row.reset).time});
+        EXPECT_EQ(pacer.record().day_ends, at(row.day_ends + 15s).time);
+    }
+}
+
+TEST(Pacer, WhatRemainsCountsDownWithEachRequestAndUpIfItNeverLeft) {
+    Pacer pacer({.plan = Plan::pro});
+    pacer.start(at(1h), Pacer::Before::ended);
+    pacer.know_time(at(1h).time);
+    pacer.sent(at(1h), Purpose::approval);
+    pacer.answered(at(1h), {.limit = 1000, .remaining = 5});
+    const auto left = [&] { return pacer.left_today(at(1h).time, Purpose::approval); };
+    EXPECT_EQ(left(), 5);
+    const Pacer::Sent one = pacer.sent(at(1h), Purpose::approval);
+    EXPECT_EQ(left(), 4);
+    pacer.not_sent(one);
+    EXPECT_EQ(left(), 5);
+    EXPECT_EQ(pacer.record().not_polls, 1);
+    pacer.not_sent(pacer.sent(at(1h), Purpose::poll));
+    EXPECT_EQ(pacer.record().not_polls, 1);
+    EXPECT_EQ(pacer.record().sent, 1);
+    EXPECT_EQ(pacer.left_today(at(24h + 15s).time, Purpose::approval), 800)
+        << "what remained was of the day before";
+}
+
+TEST(Pacer, ALimitOfNothingIsNotBelieved) {
+    for (const std::int64_t limit : {std::int64_t{0}, std::int64_t{-1}}) {
+        Pacer pacer({.plan = Plan::automatic});
+        pacer.answered(at(1h), {.limit = limit});
+        EXPECT_EQ(pacer.daily_limit(), 100);
+    }
+    Pacer pacer({.plan = Plan::automatic});
+    pacer.answered(at(1h), {.limit = 1});
+    EXPECT_EQ(pacer.daily_limit(), 1);
+}
+
+TEST(Pacer, A429OfUpToTwoMinutesIsOfTheMinute) {
+    const struct {
+        Duration retry_after;
+        std::int64_t left;
+    } rows[] = {{2min, 8}, {2min + 1us, 50}};
+    for (const auto& row : rows) {
+        SCOPED_TRACE(format_duration(row.retry_after));
+        Pacer pacer({.plan = Plan::pro});
+        pacer.know_time(at(1h).time);
+        for (int i = 0; i < 9; ++i) {
+            pacer.sent(at(1h), Purpose::poll);
+            pacer.answered(at(1h), {});
+        }
+        pacer.rate_limited(at(1h), {.retry_after = row.retry_after});
+        EXPECT_EQ(pacer.available(at(1h + 61s), Purpose::approval), row.left);
+    }
+}
+
+TEST(Pacer, WhatIsSpentForTheNextDayIsForgottenIfTheDayGoesOn) {
+    Pacer pacer({.plan = Plan::pro});
+    pacer.answered(at(23h), {.limit = 1000, .remaining = 990, .reset = at(24h).time});
+    pacer.sent(at(24h - 14s), Purpose::poll);
+    EXPECT_EQ(pacer.record().sent_for_next_day, 1);
+    pacer.answered(at(24h - 13s), {.limit = 1000, .remaining = 989, .reset = at(24h + 10s).time});
+    pacer.answered(at(24h - 12s), {.reset = at(24h + 20s).time});
+    // The end has moved away, so that request was this day's alone.
+    pacer.answered(at(24h - 11s), {.reset = at(24h + 30s).time});
+    pacer.sent(at(24h - 11s), Purpose::poll);
+    EXPECT_EQ(pacer.record().sent_for_next_day, 0);
+}
+
+TEST(Pacer, AClockThatIsFarAheadAtTheStartNamesNoDaysEnd) {
+    Pacer pacer({.plan = Plan::pro});
+    pacer.restore({.day_ends = at(24h * 30).time, .sent = 12});
+    pacer.start(at(1h), Pacer::Before::ended);
+    pacer.know_time(at(1h).time);
+    EXPECT_EQ(pacer.record().day_ends, at(24h + 15s).time);
+    EXPECT_EQ(pacer.record().sent, 12);
+}
+
+TEST(Pacer, OthersAreExpectedToSpendAsTheyDidLately) {
+    Pacer pacer({.plan = Plan::pro, .reserve = 0});
+    pacer.start(at(1h), Pacer::Before::ended);
+    pacer.know_time(at(1h).time);
+    pacer.sent(at(1h), Purpose::poll);
+    pacer.answered(at(1h), {.limit = 1000, .remaining = 759});  // 240 by others
+    EXPECT_EQ(pacer.record().others, 240);
+    EXPECT_EQ(pacer.record().others_lately, 240);
+    EXPECT_EQ(pacer.record().others_at, at(1h).time);
+    // An hour later 10 more are expected to be gone: no poll may have them, an approval may try.
+    EXPECT_EQ(pacer.left_today(at(2h).time, Purpose::approval), 759);
+    EXPECT_NEAR(static_cast<double>(pacer.left_today(at(2h).time, Purpose::poll)), 749, 1);
+    pacer.answered(at(2h), {.limit = 1000, .remaining = 759});
+    EXPECT_EQ(pacer.record().others, 240) << "they took nothing";
+    EXPECT_EQ(pacer.record().others_at, at(1h).time);
+}
+
 }  // namespace
 }  // namespace lexid::engine

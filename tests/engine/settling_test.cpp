@@ -243,5 +243,131 @@ TEST(Settling, OnlyAnUnknownOutcomeIsDated) {
     }
 }
 
+// Answers the lists that a sweep reads, which show nothing.
+void sweep(Script& script) {
+    script.list(List{});
+    for (const Status status :
+         {Status::approved, Status::completed, Status::failed, Status::dismissed}) {
+        ASSERT_THAT(script.lists_sent, ElementsAre(status));
+        script.list(List{}, status);
+    }
+}
+
+TEST(Settling, SweepsAfterSecondsMinutesAnHourAndADay) {
+    const struct {
+        std::string_view name;
+        Duration settle_after;
+        std::vector<Duration> sweeps;
+    } rows[] = {
+        {"as usual", 3min, {5s, 3min, 1h, 24h}},
+        {"pending is proof only after two hours", 2h, {5s, 2h, 2h, 24h}},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Engine::Settings settings = unlimited();
+        settings.pace.poll_interval = 1000h;
+        settings.settle_after = row.settle_after;
+        Script script(settings, approve_all);
+        script.list({"a"});
+        script.commit();
+        script.answer("a", Proof::nothing);
+        script.commit();
+        const Instant unknown = script.now().instant;
+        for (const Duration after : row.sweeps) {
+            SCOPED_TRACE(format_duration(after));
+            EXPECT_THAT(script.notices, IsEmpty());
+            if (const Duration rest = unknown + after - script.now().instant; rest > 0s) {
+                EXPECT_EQ(script.engine().list_at(script.now()), unknown + after);
+                script.pass(rest - 1us);
+                EXPECT_THAT(script.lists_sent, IsEmpty());
+                script.pass(1us);
+            }
+            ASSERT_THAT(script.lists_sent, ElementsAre(Status::pending));
+            ASSERT_NO_FATAL_FAILURE(sweep(script));
+        }
+        EXPECT_THAT(script.notices,
+                    ElementsAre("no list shows task `a`, whose outcome is unknown: look it up in "
+                                "LeadLex; its charge is kept"));
+        EXPECT_GT(*script.engine().list_at(script.now()), unknown + 900h) << "that was the last";
+        EXPECT_EQ(script.engine().unknown_count(), 1u);
+    }
+}
+
+TEST(Settling, ATaskThatBecomesUnknownAgainIsSweptForAnew) {
+    Script script = with_unknown();
+    script.pass(181s);
+    script.list({"a"});
+    script.commit();
+    ASSERT_EQ(script.requests.size(), 2u);
+    script.answer("a", Proof::nothing);
+    script.commit();
+    EXPECT_EQ(*script.engine().list_at(script.now()) - script.now().instant, 5s);
+}
+
+TEST(Settling, AListThatLeftBeforeTheRequestWasUnknownConfirmsNothing) {
+    Script script = with_unknown();
+    script.pass(6s);
+    script.list(List{});
+    ASSERT_THAT(script.lists_sent, ElementsAre(Status::approved));
+    // Meanwhile another request of the same task is not possible; but one of another is.
+    script.list({"b", "a"}, Status::approved);
+    EXPECT_THAT(script.outcomes().back(),
+                "a confirmed: settled: the list of approved tasks shows it");
+    EXPECT_EQ(script.outcomes().size(), 2u) << "nothing is said of b";
+}
+
+TEST(Settling, ADismissalIsConfirmedByTheListOfDismissedTasksOnly) {
+    const struct {
+        Status shown;
+        std::string_view outcome;
+    } rows[] = {
+        {Status::dismissed, "a confirmed: settled: the list of dismissed tasks shows it"},
+        {Status::approved, "a elsewhere: settled: the list of approved tasks shows it"},
+        {Status::completed, "a elsewhere: settled: the list of completed tasks shows it"},
+        {Status::failed, "a elsewhere: settled: the list of failed tasks shows it"},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.outcome);
+        Engine::Settings settings = unlimited();
+        settings.pace.poll_interval = 10min;
+        Script script(settings,
+                      "dismissals: allowed\nrules:\n  - name: d\n    when: type == "
+                      "prospect_search\n    then: dismiss\n");
+        script.list({"a"});
+        script.commit();
+        script.answer("a", Proof::nothing);
+        script.commit();
+        script.pass(6s);
+        script.list(List{});
+        while (!script.lists_sent.empty()) {
+            const Status status = script.lists_sent.front();
+            script.list(
+                status == row.shown ? std::vector<std::string>{"a"} : std::vector<std::string>(),
+                status);
+        }
+        EXPECT_EQ(script.outcomes().back(), row.outcome);
+    }
+}
+
+TEST(Settling, ASweepIsNotBegunAnewWhileOneIsUnderWay) {
+    Engine::Settings settings = unlimited();
+    settings.pace.poll_interval = 10min;
+    Script script(settings, approve_all);
+    script.list({"a"});
+    script.commit();
+    script.answer("a", Proof::nothing);
+    script.commit();
+    script.pass(6s);
+    script.list(List{});
+    script.list(List{}, Status::approved);
+    ASSERT_THAT(script.lists_sent, ElementsAre(Status::completed));
+    script.list_fails({ListFailure::Kind::rate_limited, "429", {.retry_after = 1s}},
+                      Status::completed);
+    script.pass(5s);
+    ASSERT_THAT(script.lists_sent, ElementsAre(Status::completed)) << "the same list again";
+    script.list(List{}, Status::completed);
+    EXPECT_THAT(script.lists_sent, ElementsAre(Status::failed));
+}
+
 }  // namespace
 }  // namespace lexid::engine

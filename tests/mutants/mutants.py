@@ -27,8 +27,8 @@ FOLDERS = ("policy", "engine", "ledger")
 KILLED_MIN = 0.95
 A_FILE_MAX = 1000
 # What a mutant may take that hangs nothing.
-TIMES_SLOWER_MAX = 10
-SECONDS_MORE_MAX = 5
+TIMES_SLOWER_MAX = 5
+SECONDS_MORE_MAX = 3
 # Tests this quick are run before the others.
 QUICK_MS = 60
 
@@ -289,9 +289,13 @@ class Verdicts:
         self.killers = {}
         self.survivors = []
 
-    def judge(self, runner, jobs):
+    def judge(self, runner, jobs, again):
+        """`again`: only those that no test killed in an earlier run; the others count as killed."""
         known = load(self.killers_file, {})
         judged = [one for one in self.mutants if one.key not in self.reasons]
+        if again:
+            self.killers = {one.key: known[one.key] for one in judged if one.key in known}
+            judged = [one for one in judged if one.key not in known]
         begun = time.monotonic()
 
         def run(mutant):
@@ -303,16 +307,16 @@ class Verdicts:
                     self.killers[mutant.key] = killer
                 else:
                     self.survivors.append(mutant)
+                    reached = "" if runner.reached.get(mutant.number) else " (no test gets there)"
+                    print(f"{mutant.path}:{mutant.line}: {mutant.change}{reached}\n    {mutant.key}",
+                          flush=True)
                 if count % 200 == 0:
                     print(f"{count} of {len(judged)} after {time.monotonic() - begun:.0f} s, "
                           f"{len(self.survivors)} survived", flush=True)
         self.killers_file.write_text(json.dumps(known | self.killers, indent=0))
         return self
 
-    def report(self, runner, name):
-        for one in self.survivors:
-            reached = "" if runner.reached.get(one.number) else " (no test gets there)"
-            print(f"{one.path}:{one.line}: {one.change}{reached}\n    {one.key}")
+    def report(self, name):
         print(f"{name}: {len(self.mutants)} mutants, {len(self.killers)} killed, "
               f"{len(self.survivors)} survived, {len(self.equivalent)} equivalent")
 
@@ -326,6 +330,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=1, help="processes at once")
     parser.add_argument("--only", default="", help="only those whose file and line match this")
     parser.add_argument("--quick", action="store_true", help=f"only tests of less than {QUICK_MS} ms")
+    parser.add_argument("--again", action="store_true", help="only those that survived the last run")
     parser.add_argument("--by-hand", action="store_true", help="only those of by_hand.txt")
     options = parser.parse_args()
     project = Project(ROOT / "build/mutants", ROOT / "build/dev")
@@ -336,8 +341,9 @@ def main():
         runner = Runner(project.folder / program, options.quick)
         runner.record()
         mutants = [one for one in mutants if re.search(options.only, f"{one.path}:{one.line}")]
-        verdicts = Verdicts(mutants, project.folder / f"{program}.killers").judge(runner, options.jobs)
-        verdicts.report(runner, name)
+        verdicts = Verdicts(mutants, project.folder / f"{program}.killers").judge(
+            runner, options.jobs, options.again)
+        verdicts.report(name)
         return verdicts
 
     shares = [run("tests_by_hand", project.by_hand, "by hand").share]

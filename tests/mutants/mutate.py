@@ -127,7 +127,10 @@ class Finder:
         if op == "||" and "&&" in left + right:
             left, right = f"({left})", f"({right})"
         swapped = f"({left}) {other} ({right})" if "||" in left + right else f"{left} {other} {right}"
-        self._add(first, last, i, [swapped, left, right], "truth")
+        # Of a chain each clause is dropped once.
+        is_chain = any(self.tokens[k].text == op and self.tokens[k].parent == self.tokens[i].parent
+                       for k in range(first, i))
+        self._add(first, last, i, [swapped, left] if is_chain else [swapped, left, right], "truth")
 
     def _condition(self, i):
         opening = i + 1
@@ -207,6 +210,8 @@ class Finder:
         elif token.text not in ("++", "--", "*", "("):
             return
         text = self.source.plain(i, last)
+        if ".reserve(" in text or text.startswith("std::unreachable"):
+            return  # it changes how long something takes, or nothing at all
         mutant = self._mutant(i, f"`{text};` is left out", "")
         self.sites.append(Site(i, last, [mutant], "statement"))
 
@@ -249,6 +254,8 @@ class Finder:
         if self.tokens[k].text not in ("=", "{") or self.tokens[k - 1].text == ")":
             return
         name = self.tokens[k - 1].text
+        if name in NOT_A_CALL:
+            return
         last = self._end_of(k if self.tokens[k].text == "=" else k - 1)
         if self.tokens[last + 1].text != ";" or not self.tokens[k - 1].is_word:
             return

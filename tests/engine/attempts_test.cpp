@@ -191,7 +191,7 @@ TEST(Attempts, BeginAnewWithATaskThatChanged) {
             EXPECT_THAT(attempts(script, "a"), ElementsAre(1, 2, 3)) << "a minute's pause";
             continue;
         }
-        EXPECT_THAT(attempts(script, "a"), ElementsAre(1, 2, 3, 1)) << "neither pause nor count";
+        ASSERT_THAT(attempts(script, "a"), ElementsAre(1, 2, 3, 1)) << "neither pause nor count";
         script.commit();
         script.answer("a", Proof::refused);
         script.pass(31s);

@@ -72,6 +72,8 @@ void Engine::intend(TrackedTask& task, const policy::Decision& decision, Now now
     task.interrupted = false;
     task.effect = intent.effect();
     task.decided_by = policy_;
+    task.decided_on = task.snapshot;
+    task.changed = false;
     task.dismiss_reason = policy_->rules[*decision.rule].reason;
     task.charge = charges_.charge(intent.decision.rule, intent.charged_at, intent.amounts);
     task.attempted_digest = intent.decision.digest;
@@ -113,7 +115,7 @@ std::string_view Engine::why_not_sent(const TrackedTask& task, Now now) const {
     if (!is_fresh(task, now)) {
         return "its snapshot grew too old";
     }
-    if (task.snapshot->digest() != task.attempted_digest || task.duplicate) {
+    if (task.changed || task.duplicate) {
         return "the task changed";
     }
     return {};
@@ -132,6 +134,7 @@ void Engine::send_intended(Now now) {
         }
         intended_.pop_front();
         task.phase = Phase::requested;
+        task.decided_on = nullptr;
         task.requested_at = now.instant;
         ++requested_;
         task.counted = spend(now, Purpose::approval);
@@ -219,6 +222,7 @@ void Engine::close(TrackedTask& task, Now now, OutcomeRecord outcome) {
     write(std::move(outcome));
     task.phase = Phase::open;
     task.decided_by = nullptr;
+    task.decided_on = nullptr;
     switch (what) {
         case Outcome::confirmed:
             remember_confirmed(task, now.time);

@@ -38,17 +38,19 @@ std::uint64_t examination_work(const policy::Task& task) {
 
 }  // namespace
 
-// Compares a task that is new, or new in this form, with what its type's fields have been.
+// Compares a task that is new, or new in this form, with what its type's fields have been. A task
+// whose digest stays the same teaches nothing more, however often it changes beside that: else a
+// single odd one could teach what it takes many to.
 void Engine::examine(TrackedTask& task) {
-    if (task.examined == task.snapshot->digest()) {
-        return;
-    }
+    const bool is_new = task.examined != task.snapshot->digest();
     task.examined = task.snapshot->digest();
     const boost::json::object& shown = task.snapshot->body().get_object();
     spend_work(examination_work(*task.snapshot));
     task.drift = contract_.drift(shown);
     if (task.drift.empty()) {
-        contract_.learn(shown);
+        if (is_new) {
+            contract_.learn(shown);
+        }
     } else if (task.drift != told_drift_) {
         told_drift_ = task.drift;
         notice(Notice::Level::error,
@@ -333,6 +335,7 @@ void Engine::add_snapshot(TrackedTask& task, DecisionRecord& record) {
     spend_work((snapshot ? snapshot->size() : DecisionRecord::snapshot_bytes_max) /
                snapshot_bytes_a_step);
     if (!snapshot) {
+        record.snapshot_too_long = true;
         return;
     }
     if (const std::size_t print = fingerprint_of(*snapshot); print != task.last_snapshot) {

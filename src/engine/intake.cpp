@@ -82,11 +82,18 @@ void Engine::take_snapshot(policy::TaskRef snapshot, Now now) {
     }
     TrackedTask& task = it->second;
     followed_.forget(task.id);
+    const bool is_same_beside_digest =
+        task.snapshot && task.snapshot->shows_same_beside_digest(*snapshot);
+    // For good: a list that was kept on the way may show again what is no more.
+    task.changed =
+        task.changed || (task.decided_on && !task.decided_on->shows_same(*snapshot));
     task.snapshot = std::move(snapshot);
     task.listed_in = pending_lists_;
     // The other of two may be in the part that a list lacks.
     task.duplicate = task.duplicate && !intake_->list.whole;
-    examine(task);
+    if (!is_same_beside_digest || task.examined != task.snapshot->digest()) {
+        examine(task);
+    }
     if (task.phase == Phase::unknown) {
         settle_pending(task, now);
     }

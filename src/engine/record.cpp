@@ -81,6 +81,9 @@ void write_decision(ObjectWriter& out, const DecisionRecord& decision) {
     if (!decision.snapshot.empty()) {
         out.raw("snapshot", decision.snapshot);
     }
+    if (decision.snapshot_too_long) {
+        out.truth("snapshot_too_long");
+    }
 }
 
 EncodedRecord encode_record(const PolicyRecord& record) {
@@ -213,6 +216,7 @@ DecisionRecord read_decision(ObjectReader& in, std::string_view task) {
     record.duplicate = in.truth("duplicate");
     record.drift = in.text("drift");
     record.snapshot = in.raw("snapshot");
+    record.snapshot_too_long = in.truth("snapshot_too_long");
     return record;
 }
 

@@ -88,6 +88,8 @@ struct DecisionRecord {
     // this one all that is needed to decide again. Empty if an earlier record has the same one, or
     // if it is longer than `snapshot_bytes_max`.
     std::string snapshot;
+    // It is longer, and no earlier record's is the same: nobody can decide again.
+    bool snapshot_too_long = false;
 
     // A task with more would let whoever writes tasks fill the disk.
     static constexpr std::size_t snapshot_bytes_max = 64 * 1024;

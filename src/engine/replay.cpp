@@ -32,9 +32,10 @@ Result<DecisionRecord> Replay::derive(const DecisionRecord& recorded, Time at) {
         return failed("this version of lexid refuses the policy of that time: " +
                       policy.error().front().message);
     }
+    // An earlier version of the task may have the same digest, and is not what was decided upon.
     const std::string& snapshot =
         recorded.snapshot.empty() ? snapshots_[recorded.task] : recorded.snapshot;
-    if (snapshot.empty()) {
+    if (snapshot.empty() || recorded.snapshot_too_long) {
         return failed(
             "the ledger no longer has the task as it was, or never had it since it is "
             "longer than " +

@@ -42,8 +42,8 @@ struct TrackedTask {
     std::size_t costed = 0;          // that have this fingerprint
     bool is_queued = false;          // it has its turn after the others
     std::uint64_t candidate_in = 0;  // see candidates.hpp
-    Sha256 examined{};               // the digest that was compared with the contract, and how it
-    std::string drift;               // departs from it; empty if it does not
+    Sha256 examined{};               // the digest that was compared with the contract last
+    std::string drift;               // how the snapshot departs from it; empty if it does not
     std::string drifted;             // the snapshot of which an earlier run found that
     std::size_t last_decision = 0;   // fingerprint of the decision recorded last; 0 = none
     std::size_t last_snapshot = 0;   // of the snapshot recorded last; 0 = none
@@ -69,6 +69,8 @@ struct TrackedTask {
     // The intent under way, from its record to its outcome.
     policy::Effect effect = policy::Effect::approve;
     policy::PolicyRef decided_by;
+    policy::TaskRef decided_on;  // until the request leaves
+    bool changed = false;        // the newest list that has the task shows it otherwise
     std::optional<policy::DismissReason> dismiss_reason;
     policy::ChargeId charge;
     Instant requested_at{};

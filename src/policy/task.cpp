@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <ranges>
 #include <string>
 
 #include "base/text.hpp"
 #include "base/timestamp.hpp"
 #include "json/canonical.hpp"
+#include "json/identical.hpp"
 
 namespace lexid::policy {
 namespace {
@@ -15,6 +17,10 @@ namespace {
 constexpr std::string_view campaign_start = "campaign_start";
 constexpr std::array<std::string_view, 4> types = {"prospect_search", campaign_start,
                                                    "contact_update", "list_operation"};
+
+// The fields that the digest covers.
+constexpr std::array<std::string_view, 5> digested = {"created_at", "description", "id", "metadata",
+                                                      "type"};
 
 std::unexpected<Error> wrong(std::string_view field, std::string_view expected,
                              const boost::json::value* found) {
@@ -102,6 +108,22 @@ Result<std::shared_ptr<const Task>> Task::from_json(boost::json::value body,
     task->metadata_ = metadata == nullptr ? &no_metadata() : metadata;
     task->digest_ = digest_of(*task);
     return task;
+}
+
+bool Task::shows_same_beside_digest(const Task& other) const {
+    const auto is_beside = [](const boost::json::key_value_pair& member) {
+        return std::ranges::find(digested, std::string_view(member.key())) == digested.end();
+    };
+    const auto is_same = [](const boost::json::key_value_pair& left,
+                            const boost::json::key_value_pair& right) {
+        return left.key() == right.key() && json::is_identical(left.value(), right.value());
+    };
+    return std::ranges::equal(body_.get_object() | std::views::filter(is_beside),
+                              other.body_.get_object() | std::views::filter(is_beside), is_same);
+}
+
+bool Task::shows_same(const Task& other) const {
+    return digest_ == other.digest_ && json::is_identical(body_, other.body_);
 }
 
 std::span<const std::string_view> known_types() {

@@ -41,9 +41,17 @@ public:
     const boost::json::value& metadata_value() const { return *metadata_; }
     const boost::json::value& body() const { return body_; }
 
-    // What was decided upon: SHA-256 of the canonical JSON of
-    // {created_at, description, id, metadata, type}.
+    // What the agent asks for: SHA-256 of the canonical JSON of
+    // {created_at, description, id, metadata, type}. Attempts, holds and the like go by it, so that
+    // a field like `updated_at` doesn't make an old task a new one. Conditions see more than that:
+    // what was decided on one snapshot says nothing of another that doesn't `shows_same`.
     const Sha256& digest() const { return digest_; }
+
+    // Whether the other snapshot shows the same of what the digest leaves out: `status`, and the
+    // top-level fields that the documented API doesn't have.
+    bool shows_same_beside_digest(const Task& other) const;
+    // Whether no condition could tell the two apart.
+    bool shows_same(const Task& other) const;
 
 private:
     Task(boost::json::value body, std::shared_ptr<void> storage)

@@ -26,6 +26,7 @@ DecisionRecord a_decision() {
     decision.drift = "`metadata.n` is a text";
     decision.duplicate = true;
     decision.snapshot = R"({"id":"7d0c"})";
+    decision.snapshot_too_long = true;
     return decision;
 }
 

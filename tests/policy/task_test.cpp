@@ -58,6 +58,36 @@ TEST(Task, TheDigestDependsOnWhatWasDecidedUponOnly) {
     EXPECT_EQ(with("metadata", {{"count", 5}, {"query", "x"}}), digest);
 }
 
+TEST(Task, TellsApartWhatConditionsCould) {
+    const TaskRef task = read(sample).value();
+    const struct {
+        std::string_view name;
+        std::string_view field;
+        boost::json::value value;
+        bool same_beside_digest;
+    } rows[] = {
+        {"the status", "status", "approved", false},
+        {"another field", "extra", 2, false},
+        {"its number's form", "extra", {1.0}, false},
+        {"one more field", "more", nullptr, false},
+        {"the description", "description", "x", true},
+        {"metadata", "metadata", {{"query", "x"}, {"count", 5.0}}, true},
+        {"the order of keys", "metadata", {{"count", 5}, {"query", "x"}}, true},
+    };
+    EXPECT_TRUE(task->shows_same(*read(sample).value()));
+    EXPECT_TRUE(task->shows_same_beside_digest(*read(sample).value()));
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        boost::json::value body = boost::json::parse({sample.data(), sample.size()});
+        body.as_object()[{row.field.data(), row.field.size()}] = row.value;
+        const TaskRef other = Task::from_json(std::move(body)).value();
+        EXPECT_FALSE(task->shows_same(*other));
+        EXPECT_FALSE(other->shows_same(*task));
+        EXPECT_EQ(task->shows_same_beside_digest(*other), row.same_beside_digest);
+        EXPECT_EQ(other->shows_same_beside_digest(*task), row.same_beside_digest);
+    }
+}
+
 TEST(Task, AbsentMetadataIsAnEmptyObject) {
     const TaskRef task =
         read(

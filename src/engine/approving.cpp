@@ -76,6 +76,7 @@ void Engine::intend(TrackedTask& task, const policy::Decision& decision, Now now
     task.changed = false;
     task.dismiss_reason = policy_->rules[*decision.rule].reason;
     task.charge = charges_.charge(intent.decision.rule, intent.charged_at, intent.amounts);
+    windows_.charged(now.instant, intent.charged_at);
     task.attempted_digest = intent.decision.digest;
     task.last_decision = 0;
     ++recording_;

@@ -49,6 +49,10 @@ std::string end_book(ObjectWriter& out, const CheckpointRecord::Book& book) {
     if (book.covered_from) {
         out.number("covered_from", number_of(*book.covered_from));
     }
+    if (book.longer.by > Duration::zero()) {
+        out.number("longer_until", number_of(book.longer.until));
+        out.number("longer_by", book.longer.by.count());
+    }
     return out.take();
 }
 
@@ -56,6 +60,10 @@ CheckpointRecord::Book read_book(ObjectReader& in) {
     CheckpointRecord::Book book;
     if (in.has("covered_from")) {
         book.covered_from = read_moment(in, "covered_from");
+    }
+    if (in.has("longer_until")) {
+        book.longer = {read_moment(in, "longer_until"),
+                       Duration(in.number("longer_by", 0, number_max))};
     }
     in.objects("charges", [&](ObjectReader& one) {
         book.charges.push_back({read_id(one), one.texts("rules"), read_amounts(one)});

@@ -28,10 +28,11 @@ struct CheckpointRecord {
     std::string policy_text;
     std::vector<std::string> rules;
 
-    // policy::Charges::all() and covered_from().
+    // policy::Charges::all(), covered_from() and longer().
     struct Book {
         std::vector<policy::Charge> charges;
         std::optional<Time> covered_from;  // nothing was forgotten
+        policy::Charges::Longer longer;
 
         friend bool operator==(const Book&, const Book&) = default;
     };

@@ -54,17 +54,10 @@ void Engine::forget_old(Now now) {
     if (!listed_) {
         return;
     }
-    Duration longest = kept;
-    const auto consider = [&](const std::vector<policy::Limit>& limits) {
-        for (const policy::Limit& limit : limits) {
-            longest = std::max(longest, limit.window);
-        }
-    };
-    consider(policy_->limits);
-    for (const policy::Rule& rule : policy_->rules) {
-        consider(rule.limits);
-    }
-    const Time begin = clock_.earliest(now) - longest;
+    // By as much the clock that limits go by may be set back, and charges of earlier processes
+    // count longer.
+    const Time begin =
+        look_back_from(now) - std::max(kept, longest_window_) - TrustedClock::apart_max;
     for (policy::Charges* charges : {&charges_, &hypothetical_}) {
         if (charges->oldest() < begin) {
             charges->forget_before(begin);
@@ -140,6 +133,8 @@ CheckpointRecord Engine::rest_of_checkpoint(Now now) const {
     record.rules = rule_names_;
     record.charges.covered_from = covered_from(charges_);
     record.hypothetical.covered_from = covered_from(hypothetical_);
+    record.charges.longer = charges_.longer();
+    record.hypothetical.longer = hypothetical_.longer();
     record.held.assign(held_.begin(), held_.end());
     record.followed = followed_.all();
     record.paused = paused_;
@@ -193,6 +188,7 @@ void Engine::restore(const CheckpointRecord& record) {
         if (book.covered_from) {
             charges.forget_before(*book.covered_from);
         }
+        charges.put_back(book.longer);
     };
     recorded_policy_ = record.policy_hash;
     rule_names_ = record.rules;

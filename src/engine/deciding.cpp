@@ -213,7 +213,7 @@ void Engine::take_decision(TrackedTask& task, const policy::Decision& decision, 
 
 policy::Moment Engine::moment_of(const TrackedTask& task, Now now) const {
     return {now.time, task.first_seen, decides_by_hypothetical_ ? &hypothetical_ : &charges_,
-            &hypothetical_, clock_.earliest(now)};
+            &hypothetical_, look_back_from(now)};
 }
 
 policy::Moment Engine::moment_of(std::string_view id, Now now) const {

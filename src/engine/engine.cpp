@@ -90,6 +90,8 @@ Actions Engine::start(Now now, policy::PolicyRef policy, std::string detail) {
         checkpoint_at_ = now.time;
     }
     policy_ = std::move(policy);
+    measure_windows();
+    count_longer(TrustedClock::apart_max);
     planner_.watched(now.time);
     pacer_.start(now, before_);
     if (not_before_) {
@@ -98,7 +100,7 @@ Actions Engine::start(Now now, policy::PolicyRef policy, std::string detail) {
     pace_recorded_at_ = now.instant;
     const Duration since_look = now.time - looked_before_.value_or(now.time);
     looked_at_ = now.instant - std::clamp(since_look, Duration::zero(), unlooked_max);
-    write(LifeRecord{true, std::move(detail)});
+    write(LifeRecord{true, std::move(detail), TrustedClock::apart_max});
     if (recorded_policy_ != policy_->hash) {
         put_in_force();
     }
@@ -161,10 +163,35 @@ Actions Engine::policy_changed(Now now, policy::PolicyRef policy) {
     now = enter(now);
     policy_ = std::move(policy);
     ++policies_;
+    measure_windows();
     put_in_force();
     drop_intended("the policy changed");
     decide_all();
     return advance(now);
+}
+
+void Engine::measure_windows() {
+    longest_window_ = Duration::zero();
+    const auto consider = [&](const std::vector<policy::Limit>& limits) {
+        for (const policy::Limit& limit : limits) {
+            longest_window_ = std::max(longest_window_, limit.window);
+        }
+    };
+    consider(policy_->limits);
+    for (const policy::Rule& rule : policy_->rules) {
+        consider(rule.limits);
+    }
+}
+
+// From when limits look back (window_clock.hpp).
+Time Engine::look_back_from(Now now) const {
+    return windows_.look_back_from(now.instant, clock_.earliest(now), longest_window_);
+}
+
+// What earlier processes charged, from now on.
+void Engine::count_longer(Duration by) {
+    charges_.count_longer(by);
+    hypothetical_.count_longer(by);
 }
 
 // Records the policy as the one in force from now on.

@@ -24,6 +24,7 @@
 #include "engine/retry_budget.hpp"
 #include "engine/tracked_task.hpp"
 #include "engine/trusted_clock.hpp"
+#include "engine/window_clock.hpp"
 #include "engine/wishes.hpp"
 #include "policy/charges.hpp"
 #include "policy/decide.hpp"
@@ -259,7 +260,10 @@ private:
                         DecisionRecord& record) const;
     void add_snapshot(TrackedTask& task, DecisionRecord& record);
     void put_in_force();
+    void measure_windows();
+    Time look_back_from(Now now) const;
     void inherit_charges(const std::vector<std::string>& rules);
+    void count_longer(Duration by);
     void record_if_changed(TrackedTask& task, const policy::Decision& decision);
 
     // Tasks that take long to decide (costly.cpp).
@@ -375,6 +379,8 @@ private:
 
     Settings settings_;
     TrustedClock clock_;
+    WindowClock windows_;
+    Duration longest_window_ = policy::Limit::window_max;  // of the policy in force
     bool clock_agrees_ = true;
     Time recorded_until_ = Time::min();  // the latest time of a record
     policy::PolicyRef policy_;

@@ -122,7 +122,8 @@ void Engine::send_list(Now now) {
 // A task that waits is looked at again when its verdict could change by itself.
 void Engine::expect_change(const policy::Decision& decision, Now now) {
     if (decision.verdict == policy::Verdict::wait && decision.until) {
-        const Instant at = now.instant + std::max(*decision.until - now.time, Duration::zero());
+        const Instant at =
+            now.instant + std::max(*decision.until - decision.counted_from, Duration::zero());
         change_at_ = std::min(change_at_.value_or(Instant::max()), at);
         wishes_.expect(change_at_);
     }

@@ -153,6 +153,9 @@ EncodedRecord encode_record(CheckpointText&& record) {
 EncodedRecord encode_record(const LifeRecord& record) {
     ObjectWriter out;
     out.text("detail", record.detail);
+    if (record.longer > Duration::zero()) {
+        out.number("longer", std::chrono::floor<std::chrono::seconds>(record.longer).count());
+    }
     return {std::string(record.started ? kind_start : kind_stop), "", out.take()};
 }
 
@@ -220,6 +223,12 @@ DecisionRecord read_decision(ObjectReader& in, std::string_view task) {
     return record;
 }
 
+// None if it isn't there.
+Duration read_seconds(ObjectReader& in, std::string_view key) {
+    constexpr std::int64_t day = 86'400;
+    return std::chrono::seconds(in.has(key) ? in.number(key, 0, day) : 0);
+}
+
 PolicyRecord read_policy(ObjectReader& in) {
     return {in.hash("hash"), in.text("text"), in.texts("rules")};
 }
@@ -270,7 +279,7 @@ std::optional<Record> read_record(std::string_view kind, std::string_view task, 
         return read_checkpoint(in);
     }
     if (kind == kind_start || kind == kind_stop) {
-        return LifeRecord{kind == kind_start, in.text("detail")};
+        return LifeRecord{kind == kind_start, in.text("detail"), read_seconds(in, "longer")};
     }
     if (kind == kind_pace) {
         return read_pace(in);

@@ -138,6 +138,8 @@ struct FateRecord {
 struct LifeRecord {
     bool started = true;
     std::string detail;  // version and mode
+    // So much longer the charges of earlier processes count from here on; in whole seconds.
+    Duration longer{};
 };
 
 // What a person told lexid to do.

@@ -53,6 +53,9 @@ void Engine::restore(const Record& record, Time at) {
         restore(*pace);
     } else if (const auto* life = std::get_if<LifeRecord>(&record)) {
         before_ = life->started ? Pacer::Before::crashed : Pacer::Before::ended;
+        if (life->started) {
+            count_longer(life->longer);
+        }
     } else if (const auto* order = std::get_if<OrderRecord>(&record)) {
         apply(*order);
     } else if (const auto* outcome = std::get_if<OutcomeRecord>(&record)) {

@@ -18,6 +18,9 @@ class TrustedClock {
 public:
     // Farther apart than this, one of the clocks is wrong, and nothing is intended.
     static constexpr Duration disagreement_max = std::chrono::seconds(60);
+    // So far apart two times can be by which something was intended, each within that of a
+    // machine's clock: those of two processes, or of two servers of the API.
+    static constexpr Duration apart_max = 2 * disagreement_max;
 
     // The machine's clock at the start, and the latest time that the ledger knows of.
     void start(Now machine, Time recorded_until);

@@ -82,7 +82,32 @@ void Charges::inherit(std::span<const std::string> vanished, std::span<const std
     }
 }
 
+void Charges::count_longer(Duration by) {
+    const bool any = !charges_.empty() && by > Duration::zero();
+    longer_ = any ? Longer{charges_.rbegin()->first.at, by} : Longer{};
+}
+
+// While a charge that counts longer may be in reach, the window looks back from earlier on.
 Use Charges::use_of(const ChargeSeries& series, const Window& window, std::string_view sum) const {
+    Window longer = window;
+    longer.now -= longer_.by;
+    if (longer.now - window.length >= longer_.until) {
+        return use_of_plain(series, window, sum);
+    }
+    Use use = use_of_plain(series, longer, sum);
+    // A newer charge is in there only until the last of those is out of reach.
+    const auto put_off = [&](Time leaves) {
+        return leaves - window.length <= longer_.until
+                   ? leaves + longer_.by
+                   : std::max(leaves, longer_.until + window.length + longer_.by);
+    };
+    use.frees_at = put_off(use.frees_at);
+    use.until = put_off(use.until);
+    return use;
+}
+
+Use Charges::use_of_plain(const ChargeSeries& series, const Window& window,
+                          std::string_view sum) const {
     std::optional<SumNumber> number;
     if (const auto known = sums_.find(sum); known != sums_.end()) {
         number = known->second;

@@ -62,6 +62,19 @@ public:
     Use by_rule(std::string_view rule, const Window& window, std::string_view sum = {}) const;
     Use total(const Window& window, std::string_view sum = {}) const;
 
+    // All charges made so far count, from now on, so much longer than their windows are: they were
+    // dated by another process, whose clock may have been so far behind the one that asks.
+    void count_longer(Duration by);
+    // Which those are, and by how much; put back for a copy.
+    struct Longer {
+        Time until = Time::min();  // charged no later than that
+        Duration by{};
+
+        friend bool operator==(const Longer&, const Longer&) = default;
+    };
+    const Longer& longer() const { return longer_; }
+    void put_back(const Longer& longer) { longer_ = longer; }
+
     // Forgets what was charged before `time`.
     void forget_before(Time time);
     Time covered_from() const { return covered_from_; }
@@ -71,8 +84,8 @@ public:
     Time oldest() const { return charges_.empty() ? Time::max() : charges_.begin()->first.at; }
 
     // The charges behind `after` by ascending id, up to so many of them, and one of them put back;
-    // `put_back` ignores an id that is there. All of them and forget_before(covered_from()) make a
-    // copy.
+    // `put_back` ignores an id that is there. All of them, forget_before(covered_from()) and
+    // put_back(longer()) make a copy.
     static constexpr ChargeId before_all{Time::min(), 0};
     std::vector<Charge> all(ChargeId after = before_all,
                             std::size_t count_max = std::numeric_limits<std::size_t>::max()) const;
@@ -83,6 +96,7 @@ private:
     // The rule's own, to add to: what it shared with others is copied.
     ChargeSeries& series_of(std::string_view rule);
     Use use_of(const ChargeSeries& series, const Window& window, std::string_view sum) const;
+    Use use_of_plain(const ChargeSeries& series, const Window& window, std::string_view sum) const;
 
     std::map<ChargeId, ChargeParts> charges_;
     // Names that inherited the same share it until one of them is charged: an edit that renames
@@ -93,6 +107,7 @@ private:
     std::map<std::string, SumNumber, std::less<>> sums_;  // every sum there ever was
     std::uint64_t last_number_ = 0;
     Time covered_from_ = Time::min();
+    Longer longer_;
 };
 
 }  // namespace lexid::policy

@@ -32,6 +32,7 @@ Charges copy_of(const Charges& charges) {
     for (const Charge& charge : charges.all()) {
         copy.put_back(charge);
     }
+    copy.put_back(charges.longer());
     return copy;
 }
 
@@ -57,6 +58,51 @@ TEST(Charges, CountWhatLiesAheadWhenTheClockIsSetBack) {
     charges.charge("a", noon);
     EXPECT_EQ(charges.by_rule("a", {1h, noon - 1h, 0}), (Use{1, true, noon + 1h, noon + 1h}));
     EXPECT_EQ(charges.total({1h, noon - 1h, 0}), (Use{1, true, noon + 1h, noon + 1h}));
+}
+
+TEST(Charges, ThoseOfAnEarlierProcessCountLonger) {
+    Charges charges;
+    charges.count_longer(2min);
+    EXPECT_EQ(charges.longer(), Charges::Longer()) << "there are none";
+    charges.charge("a", noon);
+    charges.charge("a", noon + 10min);
+    charges.count_longer(2min);
+    charges.charge("a", noon + 11min);
+    const struct {
+        std::string_view name;
+        Duration now;
+        std::int64_t used_at_most;
+        Use use;
+    } rows[] = {
+        {"all in the window", 15min, 2, {3, true, noon + 1h + 2min, noon + 1h + 2min}},
+        {"the first is out, were it not for that",
+         61min,
+         2,
+         {3, true, noon + 1h + 2min, noon + 1h + 2min}},
+        {"the first is out", 1h + 2min, 2, {2, true, noon + 1h + 12min, noon + 1h + 2min}},
+        {"both are out, the own one leaves",
+         1h + 12min,
+         0,
+         {0, true, noon + 1h + 12min, noon + 1h + 12min}},
+        {"until the own one is gone",
+         1h + 5min,
+         0,
+         {2, true, noon + 1h + 12min, noon + 1h + 12min}},
+    };
+    for (const auto& row : rows) {
+        for (const Charges& each : {copy_of(charges), copy_of(copy_of(charges))}) {
+            SCOPED_TRACE(row.name);
+            EXPECT_EQ(each.by_rule("a", {1h, noon + row.now, row.used_at_most}), row.use);
+            EXPECT_EQ(each.total({1h, noon + row.now, row.used_at_most}), row.use);
+        }
+    }
+    Charges own;
+    own.charge("a", noon);
+    own.count_longer(2min);
+    own.charge("a", noon + 5min);
+    EXPECT_EQ(own.total({1min, noon + 5min, 0}).until, noon + 6min) << "none other is in reach";
+    own.count_longer(2min);
+    EXPECT_EQ(own.total({1min, noon + 5min, 0}).until, noon + 8min) << "the next process";
 }
 
 TEST(Charges, AddUpWhatEachSaysOfASum) {

@@ -161,8 +161,11 @@ Actions Engine::answered(Now now, std::string_view id, const Answer& answer) {
     learn_time(now, answer.quota, task->requested_at);
     now = enter(now);
     --requested_;
-    pacer_.answered(now, answer.quota);
+    count_answer(now, answer.quota);
     conclude(*task, now, answer);
+    if (answer.proof != Proof::rate_limited) {
+        heed_retry_after(now, answer.quota);
+    }
     return advance(now);
 }
 

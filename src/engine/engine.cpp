@@ -247,8 +247,9 @@ Actions Engine::listed(Now now, Status status, List list) {
     now = enter(now);
     list_under_way_ = false;
     gate_.list_succeeded(shows);
+    heed_retry_after(now, list.quota);
     pacer_.know_time(now.time);
-    pacer_.answered(now, list.quota);
+    count_answer(now, list.quota);
     list_retries_.succeeded();
     repeat_ = Repeat::none;
     heed_key_accepted(now, shows);
@@ -274,7 +275,7 @@ Actions Engine::list_failed(Now now, Status status, const ListFailure& failure) 
     learn_time(now, failure.quota, list_sent_at_);
     now = enter(now);
     list_under_way_ = false;
-    pacer_.answered(now, failure.quota);
+    count_answer(now, failure.quota);
     if (!failure.sent) {
         pacer_.not_sent(list_counted_);
     }
@@ -292,9 +293,11 @@ Actions Engine::list_failed(Now now, Status status, const ListFailure& failure) 
             break;
         case ListFailure::Kind::key_refused:
             refuse_key(now, failure.text, list_sent_at_);
+            heed_retry_after(now, failure.quota);
             break;
         case ListFailure::Kind::other:
             gate_.trouble(now.instant);
+            heed_retry_after(now, failure.quota);
             break;
     }
     if (failure.kind != ListFailure::Kind::key_refused && !stopping_) {

@@ -361,7 +361,9 @@ private:
     Instant may_approve_at(Now now, std::int64_t requests = 1) const;
     void expect_change(const policy::Decision& decision, Now now);
     Pacer::Sent spend(Now now, Purpose purpose);
+    void count_answer(Now now, const Quota& quota);
     void heed_rate_limit(Now now, const Quota& quota);
+    void heed_retry_after(Now now, const Quota& quota);
     PaceRecord pace_record(Now now) const;
     void record_pace(Now now);
     void record_pace_if_due(Now now);
@@ -394,6 +396,7 @@ private:
     RetryBudget approval_retries_;
     Contract contract_;
     std::string told_drift_;  // of which people were told last
+    bool told_limit_ = false;  // that the API names a limit that no plan has
     policy::Charges charges_;
     // What would have been charged: in observe mode, and to shadow rules.
     policy::Charges hypothetical_;

@@ -18,7 +18,8 @@ constexpr int troubles_to_half_open = 5;
 
 // A longer `Retry-After` is not believed; a list finds out.
 constexpr Duration retry_after_max = 1h;
-// The day's quota starts anew after a day at the latest.
+// The day's quota starts anew after a day at the latest; a later reset is none of this quota, and
+// says nothing.
 constexpr Duration rate_limit_wait_max = 24h;
 
 // Others that were told to wait for the same moment should not all come back at it; and where 429s
@@ -65,8 +66,9 @@ void Gate::rate_limited(Now now, const Quota& quota) {
     if (quota.retry_after) {
         wait = std::clamp(*quota.retry_after, Duration::zero(), retry_after_max);
         half_open_ = half_open_ || *quota.retry_after > retry_after_max;
-    } else if (quota.remaining == 0 && quota.reset && *quota.reset > now.time) {
-        wait = std::min(*quota.reset - now.time, rate_limit_wait_max);
+    } else if (quota.remaining == 0 && quota.reset && *quota.reset > now.time &&
+               *quota.reset - now.time <= rate_limit_wait_max) {
+        wait = *quota.reset - now.time;
     }
     if (now.instant >= opens_at_) {  // else it is of the same bout
         const bool again = limited_at_ && now.instant < *limited_at_ + limited_again_within;
@@ -78,6 +80,17 @@ void Gate::rate_limited(Now now, const Quota& quota) {
                                 : std::min(jitter_again * (1 << limited_again_), jitter_max);
     closed_at_ = now.instant;
     opens_at_ = std::max(opens_at_, now.instant + wait + random_.up_to(jitter));
+    told_until_ = opens_at_;
+}
+
+void Gate::told_to_wait(Now now, Duration retry_after) {
+    if (retry_after <= Duration::zero()) {
+        return;
+    }
+    half_open_ = half_open_ || retry_after > retry_after_max;
+    closed_at_ = now.instant;
+    opens_at_ = std::max(opens_at_, now.instant + std::min(retry_after, retry_after_max) +
+                                        random_.up_to(jitter_first));
     told_until_ = opens_at_;
 }
 

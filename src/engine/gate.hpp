@@ -13,8 +13,10 @@ namespace lexid::engine {
 //
 // A 429 closes it for at least what `Retry-After` says; without that, until the day's reset if the
 // answer said that nothing remains, else until the next minute begins; jitter comes on top, and
-// more of it with each further 429 within the hour. Trouble (5xx, a foreign body, the network)
-// closes it for a time drawn evenly from zero to a bound that doubles with each trouble in a row
+// more of it with each further 429 within the hour. `Retry-After` is a floor in any other answer
+// too: in that of a server that is down for a while, above all. Trouble (5xx, a foreign body, the
+// network) closes it for a time drawn evenly from zero to a bound that doubles with each trouble in
+// a row
 // ("full jitter": Brooker, "Exponential backoff and jitter", 2015).
 //
 // After several troubles in a row, or where `Retry-After` asks for more patience than lexid has,
@@ -37,6 +39,8 @@ public:
     // Trouble while the gate is closed is of the same bout and changes nothing.
     void trouble(Instant now);
     void rate_limited(Now now, const Quota& quota);
+    // An answer that is no 429 asks for patience; told_until() says until when.
+    void told_to_wait(Now now, Duration retry_after);
     // Closes it until the time that an earlier process was told.
     void restore(Now now, Time not_before);
 

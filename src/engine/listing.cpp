@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <string>
+#include <utility>
 
 #include "engine/engine.hpp"
 
@@ -134,10 +136,31 @@ Pacer::Sent Engine::spend(Now now, Purpose purpose) {
     return pacer_.sent(now, purpose);
 }
 
+void Engine::count_answer(Now now, const Quota& quota) {
+    pacer_.answered(now, quota);
+    if (!quota.limit || Pacer::is_believable(*quota.limit) || !pacer_.daily_limit() ||
+        std::exchange(told_limit_, true)) {
+        return;
+    }
+    notice(Notice::Level::warning,
+           "the API names a limit of " + std::to_string(*quota.limit) +
+               " requests a day, which no plan has: it is not believed, " +
+               std::to_string(*pacer_.daily_limit()) +
+               " a day are planned with; `quota.plan` in the settings can name the plan");
+}
+
 void Engine::heed_rate_limit(Now now, const Quota& quota) {
     pacer_.rate_limited(now, quota);
     gate_.rate_limited(now, quota);
     record_pace(now);
+}
+
+// Of an answer that is no 429: "later" is heeded whatever else it says.
+void Engine::heed_retry_after(Now now, const Quota& quota) {
+    if (quota.retry_after.value_or(Duration::zero()) > Duration::zero()) {
+        gate_.told_to_wait(now, *quota.retry_after);
+        record_pace(now);
+    }
 }
 
 PaceRecord Engine::pace_record(Now now) const {

@@ -36,6 +36,10 @@ constexpr PlanLimits starter = {100, 10};
 constexpr PlanLimits pro = {1000, 50};
 constexpr PlanLimits org = {10000, 200};
 
+// Room for plans to come. Ten times as much is a poll each second, which harms nobody; what names
+// more counts something else, or is broken.
+constexpr std::int64_t believable_max = 10 * org.day;
+
 PlanLimits limits_of(Plan plan, std::optional<std::int64_t> seen_limit) {
     switch (plan) {
         case Plan::starter:
@@ -82,7 +86,7 @@ void Pacer::restore(const PaceRecord& record) {
     others_today_ = record.others;
     others_lately_ = static_cast<double>(record.others_lately);
     others_at_ = record.others_at;
-    if (record.limit) {
+    if (record.limit && is_believable(*record.limit)) {
         seen_limit_ = record.limit;
         know_plan();
     }
@@ -237,6 +241,10 @@ void Pacer::not_sent(const Sent& request) {
     minute_.not_sent(request.at);
 }
 
+bool Pacer::is_believable(std::int64_t limit) {
+    return limit > 0 && limit <= believable_max;
+}
+
 void Pacer::answered(Now now, const Quota& quota) {
     // An API that counts for us and shows no Date never shows one.
     if (quota.date || quota.remaining) {
@@ -246,18 +254,21 @@ void Pacer::answered(Now now, const Quota& quota) {
     minute_.answered(now.instant);
     // What remained before a reset that is over says nothing about now.
     const bool current = !quota.reset || *quota.reset > now.time;
-    if (quota.limit && *quota.limit > 0) {
+    const bool knows_limit = quota.limit && is_believable(*quota.limit);
+    if (knows_limit) {
         seen_limit_ = quota.limit;
         know_plan();
     }
     if (quota.reset) {
         heed_reset(now.time, *quota.reset);
     }
-    if (quota.remaining && *quota.remaining >= 0 && current) {
+    // More than the limit can't remain; less may, whatever the limit is said to be.
+    const std::int64_t remaining_max = knows_limit ? *quota.limit : believable_max;
+    if (quota.remaining && *quota.remaining >= 0 && *quota.remaining <= remaining_max && current) {
         // The API may not have counted what is under way.
         remaining_ = *quota.remaining - minute_.under_way();
         remaining_at_ = now.time;
-        if (quota.limit && knows_time_) {
+        if (knows_limit && knows_time_) {
             count_others(now.time, *quota.limit - *quota.remaining);
         }
     }

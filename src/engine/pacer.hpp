@@ -51,6 +51,9 @@ public:
     Sent sent(Now now, Purpose purpose);
     // From now on the clock is to be believed: the API told the time, or answered without it.
     void know_time(Time now);
+    // Whether an answer may name that limit: none, a negative one, or one far above every plan's
+    // says nothing, and what was known before goes on.
+    static bool is_believable(std::int64_t limit);
     // Once for each request that was sent: its answer came, or none will come.
     void answered(Now now, const Quota& quota);
     // Of one that was answered(): it never left, and takes nothing from the quota.

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "lexi/http_date.hpp"
+#include "lexi/patience.hpp"
 
 namespace lexid::lexi {
 namespace {
@@ -51,20 +52,6 @@ std::optional<Time> reset(std::string_view text) {
     return *number <= reset_max ? std::optional(Time(std::chrono::seconds(*number))) : std::nullopt;
 }
 
-std::optional<std::chrono::seconds> retry_after(std::string_view text, Time answered) {
-    if (is_digits(text)) {
-        std::int64_t seconds = retry_after_max.count();  // and stays so if the number doesn't fit
-        std::from_chars(text.data(), text.data() + text.size(), seconds);
-        return std::min(std::chrono::seconds(seconds), retry_after_max);
-    }
-    const auto until = parse_http_date(text, answered);
-    if (!until) {
-        return std::nullopt;
-    }
-    const auto delay = std::chrono::ceil<std::chrono::seconds>(*until - answered);
-    return std::clamp(delay, std::chrono::seconds(0), retry_after_max);
-}
-
 bool is_named(const net::Header& header, std::string_view lower_case_name) {
     return std::ranges::equal(header.name, lower_case_name, [](char left, char right) {
         return (left >= 'A' && left <= 'Z' ? static_cast<char>(left + 32) : left) == right;
@@ -90,6 +77,7 @@ void keep_greater(std::optional<Value>& kept, std::optional<Value> value) {
 Quota read_quota(const std::vector<net::Header>& headers, Time now) {
     Quota quota;
     quota.date = parse_http_date(net::find_header(headers, "Date"), now);
+    quota.retry_after = read_patience(headers, quota.date.value_or(now));
     for (const net::Header& header : headers) {
         if (is_named(header, "x-ratelimit-limit")) {
             keep_lesser(quota.limit, digits(header.value, digits_max));
@@ -97,8 +85,6 @@ Quota read_quota(const std::vector<net::Header>& headers, Time now) {
             keep_lesser(quota.remaining, remaining(header.value));
         } else if (is_named(header, "x-ratelimit-reset")) {
             keep_greater(quota.reset, reset(header.value));
-        } else if (is_named(header, "retry-after")) {
-            keep_greater(quota.retry_after, retry_after(header.value, quota.date.value_or(now)));
         } else if (is_named(header, "x-request-id") && quota.request_id.empty()) {
             quota.request_id = shortened(header.value, request_id_characters_max);
         }

@@ -60,6 +60,7 @@ TEST(Gate, KeepsShutAtLeastAsLongAsItWasToldTo) {
         {"Retry-After of nothing", {.retry_after = 0s}, 0s},
         {"negative Retry-After", {.retry_after = -5s}, 0s},
         {"nothing left today", {.remaining = 0, .reset = Time(1h)}, 1h - 30s},
+        {"nothing left, but a reset in years", {.remaining = 0, .reset = Time(90000h)}, 30s},
         {"nothing left, but a reset in the past", {.remaining = 0, .reset = Time(1s)}, 30s},
         {"nothing left, but a reset this moment", {.remaining = 0, .reset = Time(30s)}, 30s},
         {"something left: the next minute", {.remaining = 7, .reset = Time(1h)}, 30s},
@@ -72,6 +73,42 @@ TEST(Gate, KeepsShutAtLeastAsLongAsItWasToldTo) {
         gate.rate_limited(at(30s), row.quota);
         EXPECT_GE(gate.opens_at(), Instant(30s + row.wait));
         EXPECT_LE(gate.opens_at(), Instant(30s + row.wait + 2s));
+    }
+}
+
+// Whatever the answer was that asks for patience: a 503, a page of HTML, a success.
+TEST(Gate, TakesRetryAfterForAFloorWhereverItStands) {
+    const struct {
+        std::string_view name;
+        Duration retry_after;
+        Duration wait;
+        bool half_open;
+    } rows[] = {
+        {"some seconds", 20s, 20s, false},          {"nothing", 0s, 0s, false},
+        {"less than nothing", -5s, 0s, false},      {"an hour", 1h, 1h, false},
+        {"more is not believed", 90000h, 1h, true},
+    };
+    for (const bool trouble : {false, true}) {
+        for (const auto& row : rows) {
+            SCOPED_TRACE(row.name);
+            Gate gate(Random(5));
+            if (trouble) {
+                gate.trouble(Instant(30s));
+            }
+            const Instant before = gate.opens_at();
+            gate.told_to_wait(at(30s), row.retry_after);
+            if (row.wait == 0s) {
+                EXPECT_EQ(gate.opens_at(), before);
+                EXPECT_EQ(gate.told_until(), Instant());
+            } else {
+                EXPECT_GE(gate.opens_at(), std::max(before, Instant(30s + row.wait)));
+                EXPECT_LE(gate.opens_at(), std::max(before, Instant(30s + row.wait + 2s)));
+                EXPECT_EQ(gate.told_until(), gate.opens_at());
+            }
+            EXPECT_EQ(gate.is_half_open(), row.half_open);
+            gate.trouble(Instant(31s));
+            EXPECT_GE(gate.opens_at(), Instant(30s + row.wait)) << "never earlier";
+        }
     }
 }
 

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <limits>
+
 #include "engine/script.hpp"
 
 namespace lexid::engine {
@@ -77,6 +80,118 @@ TEST(Spending, KeepsARetryAfterOverARestart) {
     EXPECT_THAT(after.lists_sent, testing::IsEmpty());
     after.pass(32min);
     EXPECT_EQ(after.lists_sent.size(), 1u);
+}
+
+// Floors for all requests, and over a crash: it is recorded when it is told.
+TEST(Spending, HeedsRetryAfterInEveryAnswer) {
+    const Quota later{.retry_after = 20s};
+    const auto fails = [&](ListFailure::Kind kind) {
+        return [&, kind](Script& script) { script.list_fails({kind, "an answer", later}); };
+    };
+    const auto answers = [&](Proof proof) {
+        return [&, proof](Script& script) { script.answer("a", proof, later); };
+    };
+    const struct {
+        std::string_view name;
+        std::function<void(Script&)> answer;
+        bool of_request;
+    } rows[] = {
+        {"a list's 503", fails(ListFailure::Kind::other), false},
+        {"a list's 429", fails(ListFailure::Kind::rate_limited), false},
+        {"a list's 403", fails(ListFailure::Kind::key_refused), false},
+        {"a list", [&](Script& script) { script.list(List{.quota = later}); }, false},
+        {"a request's 503", answers(Proof::nothing), true},
+        {"a request's 429", answers(Proof::rate_limited), true},
+        {"a request's 400", answers(Proof::refused), true},
+        {"a request's other 400", answers(Proof::not_pending), true},
+        {"a request's success", answers(Proof::done), true},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Engine::Settings settings = unlimited();
+        settings.connections = 1;
+        Script script(settings, approve_all);
+        if (row.of_request) {
+            script.list({"a", "b"});
+            script.commit();
+            ASSERT_EQ(script.requests.size(), 1u);
+        }
+        script.lists_sent.clear();
+        row.answer(script);
+        script.commit();
+        for (Duration passed{}; passed < 20s; passed += 250ms) {
+            ASSERT_TRUE(script.lists_sent.empty()) << format_duration(passed);
+            ASSERT_EQ(script.requests.size(), row.of_request ? 1u : 0u) << format_duration(passed);
+            script.pass(250ms);
+        }
+        Engine engine(unlimited(), 1);
+        for (std::size_t i = 0; i < script.records.size(); ++i) {
+            engine.restore(script.records[i], script.times[i]);
+        }
+        Script after(std::move(engine), approve_all);
+        after.pass(19s);
+        EXPECT_THAT(after.lists_sent, testing::IsEmpty());
+        after.pass(4s);
+        EXPECT_FALSE(after.lists_sent.empty());
+    }
+}
+
+// The quota's headers as no API should send them: lexid goes on at the pace of a plan, and says
+// once what it doesn't believe.
+TEST(Spending, GoesOnAtAPlansPaceWhateverTheQuotasHeadersSay) {
+    const Time tomorrow = start + 24h;
+    using Number = std::optional<std::int64_t>;
+    const auto said = [](Number limit, Number remaining, std::optional<Time> reset) {
+        return Quota{.limit = limit, .remaining = remaining, .reset = reset};
+    };
+    const struct {
+        std::string_view name;
+        Quota quota;
+        Duration within;  // the next list but one comes
+        bool told;
+    } rows[] = {
+        {"none", {}, 30min, false},
+        {"a starter's", said(100, 90, tomorrow), 30min, false},
+        {"an org's", said(10000, 9000, tomorrow), 1min, false},
+        {"ten times as much", said(100'000, 90'000, tomorrow), 1min, false},
+        {"more than that", said(100'001, 90'000, tomorrow), 30min, true},
+        {"10^8", said(100'000'000, 100'000'000, tomorrow), 30min, true},
+        {"10^13", said(10'000'000'000'000, 10'000'000'000'000, tomorrow), 30min, true},
+        {"10^15 - 1", said(999'999'999'999'999, {}, {}), 30min, true},
+        {"the largest number", said(std::numeric_limits<std::int64_t>::max(), 5, {}), 25h, true},
+        {"zero", said(0, 0, tomorrow), 25h, true},
+        {"zero of it, and more remains", said(0, 50, tomorrow), 2h, true},
+        {"negative", said(-100, -1, tomorrow), 30min, true},
+        {"more remains than there is", said(100, 5000, tomorrow), 30min, false},
+        {"10^13 remain", said({}, 10'000'000'000'000, tomorrow), 30min, false},
+        {"a reset in years", said(100, 90, start + 24h * 3650), 30min, false},
+        {"a reset years ago", said(100, 90, start - 24h * 3650), 30min, false},
+        {"a reset now", said(100, 90, start), 30min, false},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Engine::Settings settings;
+        settings.pace.track = 0;
+        Script script(settings, approve_all);
+        std::size_t lists = 0;
+        std::size_t at_once = 0;
+        for (Duration passed{}; passed < row.within; passed += 1s) {
+            for (int now = 0; now < 20 && !script.lists_sent.empty(); ++now) {
+                ++lists;
+                at_once += passed < 5s ? 1 : 0;
+                script.list(List{.quota = row.quota});
+            }
+            script.pass(1s);
+        }
+        EXPECT_LE(at_once, 6u);
+        EXPECT_GE(lists, 2u);
+        EXPECT_EQ(std::ranges::count_if(
+                      script.notices,
+                      [](const std::string& text) { return text.contains("no plan has"); }),
+                  row.told ? 1 : 0);
+        EXPECT_TRUE(script.engine().pacer().record().limit.value_or(1) > 0);
+        EXPECT_LE(script.engine().pacer().record().limit.value_or(1), 100'000);
+    }
 }
 
 TEST(Spending, RepeatsFailedListsAFewTimesAndThenWaitsForTheNextPoll) {

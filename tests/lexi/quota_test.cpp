@@ -58,9 +58,15 @@ TEST(Quota, ReadsRetryAfter) {
         {"fifty digits", std::string(50, '9'), retry_after_max},
         {"negative", "-3", std::nullopt},
         {"with an exponent", "1e3", std::nullopt},
-        {"two in one", "10, 60", std::nullopt},
-        {"a fraction", "1.5", std::nullopt},
-        {"with a unit", "120s", std::nullopt},
+        {"two in one", "60, 10", 60s},
+        {"one of two is a number", "soon,7", 7s},
+        {"a fraction", "1.5", 2s},
+        {"a long fraction", "0.000000000000000000000000001", 1s},
+        {"two points", "1.5.2", std::nullopt},
+        {"a point alone", ".", std::nullopt},
+        {"with a unit", "120s", 120s},
+        {"with a unit that is none", "2m", std::nullopt},
+        {"a unit alone", "s", std::nullopt},
         {"a sign", "+120", std::nullopt},
         {"nothing", "", std::nullopt},
         {"words", "soon", std::nullopt},
@@ -77,6 +83,60 @@ TEST(Quota, ReadsRetryAfter) {
         EXPECT_EQ(read({{"Date", "Mon, 23 Nov 2026 08:00:00 GMT"}, {"Retry-After", row.value}})
                       .retry_after,
                   row.wait);
+    }
+}
+
+TEST(Quota, ReadsWhateverElseAsksForPatience) {
+    using Headers = std::vector<net::Header>;
+    const struct {
+        std::string_view name;
+        Headers headers;
+        std::optional<std::chrono::seconds> wait;
+    } rows[] = {
+        {"with X- before it", {{"X-Retry-After", "20"}}, 20s},
+        {"another form of that", {{"x-ratelimit-retry-after", "20"}}, 20s},
+        {"milliseconds", {{"Retry-After-Ms", "1500"}}, 2s},
+        {"milliseconds with X-", {{"x-retry-after-ms", "20000"}}, 20s},
+        {"milliseconds of Azure", {{"x-ms-retry-after-ms", "20000"}}, 20s},
+        {"milliseconds beyond belief", {{"Retry-After-Ms", std::string(40, '9')}}, retry_after_max},
+        {"milliseconds that are a date", {{"Retry-After-Ms", "Mon, 23 Nov 2026 10:00:50 GMT"}}, {}},
+        {"the longest of all", {{"Retry-After", "3"}, {"Retry-After-Ms", "9000"}}, 9s},
+        {"a reset when nothing remains",
+         {{"RateLimit-Reset", "30"}, {"RateLimit-Remaining", "0"}},
+         30s},
+        {"a reset while something remains",
+         {{"RateLimit-Reset", "30"}, {"RateLimit-Remaining", "1"}},
+         {}},
+        {"a reset alone", {{"RateLimit-Reset", "30"}}, {}},
+        {"a delay when nothing remains",
+         {{"X-RateLimit-Remaining", "0"}, {"X-RateLimit-Reset-After", "4.2"}},
+         5s},
+        {"less than nothing remains",
+         {{"X-RateLimit-Remaining", "-1"}, {"X-RateLimit-Reset-After", "4"}},
+         4s},
+        {"a delay while something remains",
+         {{"X-RateLimit-Remaining", "7"}, {"X-RateLimit-Reset-After", "4.2"}},
+         {}},
+        {"a point in time is no delay",
+         {{"X-RateLimit-Remaining", "0"}, {"X-RateLimit-Reset", "1795478400"}},
+         {}},
+        {"the draft's field", {{"RateLimit", "\"minute\";r=0;t=30"}}, 30s},
+        {"with blanks", {{"RateLimit", "\"minute\"; r=0 ; t = 30"}}, 30s},
+        {"something remains there", {{"RateLimit", "\"minute\";r=1;t=30"}}, {}},
+        {"of two limits the one that is spent",
+         {{"RateLimit", "\"day\";r=90;t=3600, \"minute\";r=0;t=30"}},
+         30s},
+        {"of two spent ones the longer",
+         {{"RateLimit", "\"day\";r=0;t=3600, \"minute\";r=0;t=30"}},
+         3600s},
+        {"the older field", {{"RateLimit", "limit=100, remaining=0, reset=50"}}, 50s},
+        {"something remains there", {{"RateLimit", "limit=100, remaining=10, reset=50"}}, {}},
+        {"nonsense there", {{"RateLimit", ";;,=,r=,t=x, remaining"}}, {}},
+        {"nothing there", {{"RateLimit", ""}}, {}},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        EXPECT_EQ(read(row.headers).retry_after, row.wait);
     }
 }
 

@@ -45,6 +45,10 @@ void World::people_act() {
         say("a person withdraws");
         api_.person_withdraws(task);
     }
+    if (chance_.befalls(Fault::people_flag)) {
+        say("a person flags");
+        api_.person_flags(task);
+    }
     if (chance_.befalls(Fault::quota_used)) {
         trace([] { return std::string("others use up the quota"); });
         api_.use_up_quota(clocks_.now());

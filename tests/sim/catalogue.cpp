@@ -12,8 +12,8 @@ namespace json = boost::json;
 
 constexpr std::size_t status_count = 5;
 
-std::size_t place(std::size_t task, std::size_t content, std::size_t status) {
-    return (task * contents.size() + content) * status_count + status;
+std::size_t place(std::size_t task, std::size_t content, std::size_t status, bool flagged) {
+    return ((task * contents.size() + content) * status_count + status) * 2 + (flagged ? 1 : 0);
 }
 
 json::object metadata_of(const Content& content) {
@@ -42,14 +42,15 @@ Catalogue::Catalogue() {
     for (std::size_t task = 0; task < tasks_max; ++task) {
         ids_.push_back("t" + std::to_string(task));
         for (const Content& content : contents) {
-            for (std::size_t status = 0; status < status_count; ++status) {
+            for (std::size_t variant = 0; variant < status_count * 2; ++variant) {
                 auto snapshot = policy::Task::from_json(
                     {{"id", ids_.back()},
                      {"type", content.type},
-                     {"status", to_text(static_cast<engine::Status>(status))},
+                     {"status", to_text(static_cast<engine::Status>(variant / 2))},
                      {"description", "made up"},
                      {"created_at", format_time(created_at(task))},
-                     {"metadata", metadata_of(content)}});
+                     {"metadata", metadata_of(content)},
+                     {"flagged", variant % 2 == 1}});
                 assert(snapshot);
                 snapshots_.push_back(std::move(*snapshot));
             }
@@ -70,14 +71,18 @@ Time Catalogue::created_at(std::size_t task) const {
     return epoch - ages[task % std::size(ages)] + std::chrono::seconds(task);
 }
 
-policy::TaskRef Catalogue::snapshot(std::size_t task, std::size_t content,
-                                    engine::Status status) const {
-    return snapshots_[place(task, content, static_cast<std::size_t>(status))];
+policy::TaskRef Catalogue::snapshot(std::size_t task, std::size_t content, engine::Status status,
+                                    bool flagged) const {
+    return snapshots_[place(task, content, static_cast<std::size_t>(status), flagged)];
+}
+
+bool Catalogue::is_flagged(const policy::Task& snapshot) {
+    return snapshot.body().at("flagged").as_bool();
 }
 
 std::optional<std::size_t> Catalogue::content_of(std::size_t task, const Sha256& digest) const {
     for (std::size_t content = 0; content < contents.size(); ++content) {
-        if (snapshots_[place(task, content, 0)]->digest() == digest) {
+        if (snapshots_[place(task, content, 0, false)]->digest() == digest) {
             return content;
         }
     }

@@ -29,6 +29,7 @@ struct Content {
     bool count_is_text = false;  // metadata.count is there and no number
     std::optional<bool> spam;    // metadata.spam
     int related = 0;             // how many entries metadata.related has, if it is there
+    bool flagged = false;        // task.flagged, beside the digest: set as the API goes along
 };
 
 inline constexpr std::array<Content, 12> contents = {{
@@ -57,9 +58,13 @@ public:
     const std::string& id(std::size_t task) const { return ids_[task]; }
     std::size_t task(std::string_view id) const;
     Time created_at(std::size_t task) const;
-    policy::TaskRef snapshot(std::size_t task, std::size_t content, engine::Status status) const;
+    policy::TaskRef snapshot(std::size_t task, std::size_t content, engine::Status status,
+                             bool flagged) const;
     // The content that a snapshot of the task with this digest has.
     std::optional<std::size_t> content_of(std::size_t task, const Sha256& digest) const;
+
+    // Whether a snapshot shows the task as flagged.
+    static bool is_flagged(const policy::Task& snapshot);
 
 private:
     std::vector<std::string> ids_;

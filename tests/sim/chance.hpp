@@ -38,6 +38,7 @@ enum class Fault : std::uint8_t {
     people_dismiss,
     people_change,
     people_withdraw,
+    people_flag,  // what conditions see beside the digest changes
     // People who talk to lexid.
     people_hold,
     people_release,

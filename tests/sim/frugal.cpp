@@ -44,6 +44,9 @@ void Frugal::check_day(Moment moment) {
         day_ = day;
         sent_today_ = 0;
     }
+    if (epoch + moment.at + scenario_.servers_apart >= day + std::chrono::days(1)) {
+        return;  // one of the servers counts for the next day already
+    }
     if (!knows_quota_ || scenario_.headers != Headers::full) {
         return;
     }
@@ -55,8 +58,8 @@ void Frugal::check_day(Moment moment) {
     }
 }
 
-void Frugal::answered(const engine::Quota& quota, bool rate_limited, Moment moment) {
-    if (rate_limited && quota.retry_after) {
+void Frugal::answered(const engine::Quota& quota, Moment moment) {
+    if (quota.retry_after) {
         patience_until_ = std::max(patience_until_, moment.machine.instant + *quota.retry_after);
     }
     if (scenario_.headers != Headers::full || !quota.remaining || !quota.reset) {
@@ -64,7 +67,8 @@ void Frugal::answered(const engine::Quota& quota, bool rate_limited, Moment mome
     }
     knows_quota_ = true;
     const bool nothing_left = *quota.remaining == 0 && *quota.reset > epoch + moment.at;
-    nothing_left_until_ = nothing_left ? quota.reset : std::nullopt;
+    nothing_left_until_ =
+        nothing_left ? std::optional(*quota.reset - scenario_.servers_apart) : std::nullopt;
 }
 
 }  // namespace lexid::sim

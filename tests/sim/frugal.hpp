@@ -22,7 +22,7 @@ public:
     void leaves(Moment moment);
     // What left is lost on its way and uses up no quota.
     void lost() { --sent_today_; }
-    void answered(const engine::Quota& quota, bool rate_limited, Moment moment);
+    void answered(const engine::Quota& quota, Moment moment);
 
 private:
     void check_day(Moment moment);

@@ -43,6 +43,12 @@ bool ModelApi::is_listed(std::size_t task, TrueTime now) const {
     return tasks_[task].arrives <= now && !tasks_[task].withdrawn;
 }
 
+Content ModelApi::content(std::size_t task) const {
+    Content content = contents[tasks_[task].content];
+    content.flagged = tasks_[task].flagged;
+    return content;
+}
+
 Status ModelApi::status(std::size_t task, TrueTime now) const {
     const Task& it = tasks_[task];
     return it.status == Status::approved && it.finishes <= now ? it.finishes_as : it.status;
@@ -80,10 +86,16 @@ bool ModelApi::count_request(TrueTime now) {
            (used_today_ <= scenario_.a_day && used_this_minute_ <= scenario_.a_minute);
 }
 
+// Of the server that happens to answer.
+Time ModelApi::clock(TrueTime now) const {
+    const bool is_other = now / 1ms % 2 == 1;
+    return epoch + now + (is_other ? scenario_.servers_apart : Duration::zero());
+}
+
 // Cut to seconds, as HTTP has it.
 std::optional<Time> ModelApi::date(TrueTime now) const {
     return scenario_.says_date
-               ? std::optional<Time>(std::chrono::floor<std::chrono::seconds>(epoch + now))
+               ? std::optional<Time>(std::chrono::floor<std::chrono::seconds>(clock(now)))
                : std::nullopt;
 }
 
@@ -114,12 +126,20 @@ engine::Quota ModelApi::quota(TrueTime now) const {
     return quota;
 }
 
+std::optional<Duration> ModelApi::retry_after() {
+    return scenario_.says_retry_after ? std::optional(dice_.of<Duration>({0s, 1s, 30s, 90s, 20min}))
+                                      : std::nullopt;
+}
+
 engine::Quota ModelApi::quota_of_429(TrueTime now) {
     engine::Quota said = quota(now);
-    if (scenario_.says_retry_after) {
-        said.retry_after = dice_.of<Duration>({0s, 1s, 30s, 90s, 20min});
-    }
+    said.retry_after = retry_after();
     return said;
+}
+
+// A 503 may ask for patience as well.
+engine::Quota ModelApi::quota_of_trouble(TrueTime now) {
+    return {.retry_after = dice_.one_in(2) ? retry_after() : std::nullopt, .date = date(now)};
 }
 
 ModelApi::ListReply ModelApi::list(Status status, TrueTime now) {
@@ -135,7 +155,7 @@ ModelApi::ListReply ModelApi::list(Status status, TrueTime now) {
         return {{}, {Kind::rate_limited, "429", quota_of_429(now)}};
     }
     if (chance_.befalls(Fault::list_fails)) {
-        return {{}, {Kind::other, "a page of HTML", {.date = date(now)}}};
+        return {{}, {Kind::other, "a page of HTML", quota_of_trouble(now)}};
     }
     if (auto kept = kept_list(status, now)) {
         return *std::move(kept);
@@ -146,7 +166,8 @@ ModelApi::ListReply ModelApi::list(Status status, TrueTime now) {
     list.quota = quota(now);
     for (std::size_t task = 0; task < tasks_.size(); ++task) {
         if (is_listed(task, now) && shown_status(task, now) == shown) {
-            list.tasks.push_back(catalogue_.snapshot(task, tasks_[task].content, shown));
+            list.tasks.push_back(
+                catalogue_.snapshot(task, tasks_[task].content, shown, tasks_[task].flagged));
         }
     }
     spoil(list, shown);
@@ -206,7 +227,7 @@ void ModelApi::spoil(engine::List& list, Status status) {
     if (!list.tasks.empty() && chance_.befalls(Fault::list_repeats)) {
         const std::size_t task = catalogue_.task(list.tasks[dice_.below(list.tasks.size())]->id());
         const std::size_t content = dice_.below(contents.size());
-        list.tasks.push_back(catalogue_.snapshot(task, content, status));
+        list.tasks.push_back(catalogue_.snapshot(task, content, status, dice_.one_in(2)));
         list.duplicates.push_back(catalogue_.id(task));
     }
 }
@@ -231,7 +252,7 @@ void ModelApi::receive(Request& request, TrueTime now) {
         return;
     }
     if (chance_.befalls(Fault::server_error)) {
-        request.answer = answer(Proof::nothing, {.date = date(now)}, "502");
+        request.answer = answer(Proof::nothing, quota_of_trouble(now), "502");
         leave_in_doubt(request, now);
     } else if (chance_.befalls(Fault::foreign_body)) {
         request.answer = answer(Proof::nothing, quota(now), "an answer about another task");

@@ -38,6 +38,8 @@ public:
     void person_acts(std::size_t task, policy::Effect effect, TrueTime now);
     void person_changes(std::size_t task, std::size_t content);
     void person_withdraws(std::size_t task);
+    // Sets the flag, or takes it back.
+    void person_flags(std::size_t task) { tasks_[task].flagged = !tasks_[task].flagged; }
     // The key is refused until then.
     void refuse_key(TrueTime until) { key_refused_until_ = until; }
     // Others spend all that the day has left.
@@ -45,7 +47,7 @@ public:
 
     bool is_listed(std::size_t task, TrueTime now) const;
     engine::Status status(std::size_t task, TrueTime now) const;
-    std::size_t content(std::size_t task) const { return tasks_[task].content; }
+    Content content(std::size_t task) const;
     std::size_t task_count() const { return tasks_.size(); }
     // Requests of lexid that arrived on the day of `now`, by UTC.
     std::int64_t arrived_today(TrueTime now);
@@ -62,6 +64,7 @@ public:
 private:
     struct Task {
         std::size_t content = 0;
+        bool flagged = false;
         TrueTime arrives{};
         engine::Status status = engine::Status::pending;
         TrueTime finishes{};  // once approved
@@ -75,9 +78,12 @@ private:
     };
 
     bool count_request(TrueTime now);
+    Time clock(TrueTime now) const;
     std::optional<Time> date(TrueTime now) const;
     engine::Quota quota(TrueTime now) const;
     engine::Quota quota_of_429(TrueTime now);
+    engine::Quota quota_of_trouble(TrueTime now);
+    std::optional<Duration> retry_after();
     void act(std::size_t task, policy::Effect effect, bool by_lexid, TrueTime now);
     std::optional<engine::Answer> refusal(const Request& request, TrueTime now);
     void leave_in_doubt(Request& request, TrueTime now);

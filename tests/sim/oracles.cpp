@@ -181,7 +181,8 @@ void Oracles::check_permitted(const Intent& intent, Moment moment) {
         return violations_.add("Fresh", "the policy that decided is no longer in force");
     }
     // A condition on the time was judged in the step that recorded the intent.
-    const Content& content = contents[intent.content];
+    Content content = contents[intent.content];
+    content.flagged = shown->flagged;
     const auto permits = [&](Duration task_age) {
         return judge(*policy_, content, task_age) == wanted(intent.effect) &&
                may_charge(*policy_, intent.rule, content, task_age);
@@ -294,7 +295,8 @@ void Oracles::list_answered(Status status, const engine::List& list, Moment tell
         }
         const std::size_t task = world_.catalogue.task(snapshot->id());
         const auto content = world_.catalogue.content_of(task, snapshot->digest());
-        shown_[task] = Shown{content.value_or(contents.size()), shown_[task].has_value()};
+        shown_[task] = Shown{content.value_or(contents.size()), Catalogue::is_flagged(*snapshot),
+                             shown_[task].has_value()};
         if (content != tasks_[task].attempted_content) {
             tasks_[task].attempts = 0;
         }
@@ -342,7 +344,7 @@ void Oracles::check_limit(std::size_t last, const SimLimit& limit, bool of_rule)
 }
 
 bool Oracles::is_permitted(std::size_t task, TrueTime now) const {
-    const Judgement judgement = judge(*policy_, contents[world_.api.content(task)], age(task, now));
+    const Judgement judgement = judge(*policy_, world_.api.content(task), age(task, now));
     return judgement == Judgement::approve || judgement == Judgement::dismiss;
 }
 

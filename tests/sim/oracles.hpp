@@ -52,8 +52,8 @@ public:
     // What it is told. `tells_of`: when the list was sent, or earlier if it was kept on the way.
     void list_answered(engine::Status status, const engine::List& list, Moment tells_of);
     void lost() { frugal_.lost(); }
-    void quota_answered(const engine::Quota& quota, bool rate_limited, Moment moment) {
-        frugal_.answered(quota, rate_limited, moment);
+    void quota_answered(const engine::Quota& quota, Moment moment) {
+        frugal_.answered(quota, moment);
     }
 
     // What really happens.
@@ -86,6 +86,7 @@ private:
     // A task as the newest pending list showed it.
     struct Shown {
         std::size_t content = 0;
+        bool flagged = false;
         bool twice = false;
     };
 

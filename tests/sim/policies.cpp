@@ -57,6 +57,8 @@ constexpr Condition is_unrelated = {
         return content.related == related_too_much ? Says::too_costly
                                                    : answer(content.type == "prospect_search");
     }};
+constexpr Condition is_flagged = {
+    "task.flagged", [](const Content& content, Duration) { return answer(content.flagged); }};
 constexpr Condition is_old = {"age > duration(\"72h\")",
                               [](const Content&, Duration age) { return answer(age > 72h); }};
 
@@ -91,12 +93,12 @@ std::vector<SimPolicy> described() {
     return {
         {.name = "tight",
          .rules = {approves("searches", is_search, {{3, 10min}}),
-                   approves("updates", is_update, {{2, 10min}}),
-                   approves("campaigns", is_campaign)},
+                   approves("updates", is_update, {{2, 10min}}), approves("campaigns", is_campaign),
+                   holds("flagged", is_flagged)},
          .limits = {{6, 1h}}},
         {.name = "checked",
          .rules = {approves("searches", is_small_search, {{5, 1h}}), holds("spam", is_spam),
-                   holds("old", is_old)}},
+                   holds("old", is_old), holds("flagged", is_flagged)}},
         {.name = "dismissing",
          .rules = {approves("searches", is_search), dismisses("junk", is_known_spam, {{2, 10min}}),
                    dismisses("large", is_large)},

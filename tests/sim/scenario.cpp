@@ -105,6 +105,7 @@ Scenario draw_scenario(std::uint64_t seed, const std::vector<SimPolicy>& policie
     // A list that is answered later than its snapshots may be old is of no use.
     scenario.answers_within = dice.of<Duration>({100ms, 1s, 3s});
     scenario.says_date = !dice.one_in(4);
+    scenario.servers_apart = dice.of<Duration>({0s, 0s, 0s, 5s, 20s, 50s});
     const bool many = scenario.calm_after <= 20min && dice.one_in(80);
     scenario.tasks = many ? Catalogue::tasks_max : 1 + dice.below(12);
     const std::size_t in_use = 1 + dice.below(3);
@@ -154,6 +155,9 @@ std::string describe(const Scenario& scenario) {
         ", " + std::string(headers[static_cast<std::size_t>(scenario.headers)]) + " quota headers";
     text += scenario.says_retry_after ? "" : ", no Retry-After";
     text += scenario.says_date ? "" : ", no Date";
+    text += scenario.servers_apart == 0s
+                ? ""
+                : ", servers " + format_duration(scenario.servers_apart) + " apart";
     text += ", calm after " + format_duration(scenario.calm_after);
     if (scenario.only) {
         return text + "\nonly " + std::string(to_text(scenario.only->fault)) +

@@ -28,6 +28,7 @@ struct Scenario {
     Headers headers = Headers::full;
     bool says_retry_after = true;
     bool says_date = true;
+    Duration servers_apart{};   // one of two that answer has its clock so far ahead
     Duration answers_within{};  // unless something is wrong
 
     std::size_t tasks = 0;

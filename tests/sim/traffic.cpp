@@ -74,9 +74,7 @@ void World::list_answered(std::size_t number) {
     may_be_done_ = true;
     if (!reply.list) {
         trace([&] { return "the list fails: " + reply.failure.text; });
-        oracles_.quota_answered(reply.failure.quota,
-                                reply.failure.kind == engine::ListFailure::Kind::rate_limited,
-                                moment);
+        oracles_.quota_answered(reply.failure.quota, moment);
         return perform(engine_->list_failed(moment.machine, under_way.status, reply.failure));
     }
     trace([&] {
@@ -92,7 +90,7 @@ void World::list_answered(std::size_t number) {
         tells_of.at -= older;
         tells_of.machine.instant -= older;
     }
-    oracles_.quota_answered(reply.kept_since ? engine::Quota{} : reply.list->quota, false, moment);
+    oracles_.quota_answered(reply.kept_since ? engine::Quota{} : reply.list->quota, moment);
     oracles_.list_answered(under_way.status, *reply.list, tells_of);
     perform(engine_->listed(moment.machine, under_way.status, *reply.list));
 }
@@ -167,7 +165,7 @@ void World::request_answered(std::size_t number) {
     });
     const engine::Answer answer = *request.answer;
     const Moment moment = clocks_.moment();
-    oracles_.quota_answered(answer.quota, answer.proof == Proof::rate_limited, moment);
+    oracles_.quota_answered(answer.quota, moment);
     perform(engine_->answered(moment.machine, stage_.catalogue.id(request.task), answer));
 }
 

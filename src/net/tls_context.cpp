@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <ranges>
 
 #include "base/text.hpp"
 
@@ -26,16 +28,22 @@ constexpr std::array<const char*, 3> system_bundles = {
     "/etc/ssl/cert.pem",                   // others
 };
 
+// Debian has some 300 there; more than this is no folder of authorities.
+constexpr std::size_t folder_files_max = 4'096;
+
 bool is_readable(const char* path) {
     const Bio file(BIO_new_file(path, "r"));
     ERR_clear_error();
     return file != nullptr;
 }
 
+// What a variable of the environment says; empty counts as unset.
+std::string variable(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? "" : value;
+}
+
 Result<std::string> system_bundle(const std::string& ca_setting) {
-    if (const char* path = std::getenv(X509_get_default_cert_file_env())) {
-        return std::string(path);
-    }
     for (const char* path : system_bundles) {
         if (is_readable(path)) {
             return std::string(path);
@@ -47,9 +55,15 @@ Result<std::string> system_bundle(const std::string& ca_setting) {
                   ca_setting + "`");
 }
 
+bool holds_authorities(SSL_CTX* context) {
+    const auto* loaded = X509_STORE_get0_objects(SSL_CTX_get_cert_store(context));
+    return sk_X509_OBJECT_num(loaded) > 0;
+}
+
+// `source` names the file: a setting, or a variable of the environment.
 Result<void> load_authorities(SSL_CTX* context, const std::string& path,
-                              const std::string& ca_setting) {
-    const auto advice = ": `" + ca_setting + "` must name a readable PEM file of them";
+                              const std::string& source) {
+    const auto advice = ": `" + source + "` must name a readable PEM file of them";
     errno = 0;
     if (!is_readable(path.c_str())) {
         return failed("can't open the file of trusted certificate authorities " +
@@ -59,11 +73,74 @@ Result<void> load_authorities(SSL_CTX* context, const std::string& path,
         return failed("can't read trusted certificate authorities from " + in_backticks(path) +
                       " (" + openssl_error() + ")" + advice);
     }
-    const auto* loaded = X509_STORE_get0_objects(SSL_CTX_get_cert_store(context));
-    if (sk_X509_OBJECT_num(loaded) <= 0) {
+    if (!holds_authorities(context)) {
         return failed("there is no certificate in " + in_backticks(path) + advice);
     }
     return {};
+}
+
+// Every file in it that holds certificates, whatever it is called: OpenSSL itself finds only those
+// whose names are hashes.
+Result<void> load_folder(SSL_CTX* context, const std::filesystem::path& folder,
+                         const std::string& source) {
+    std::error_code error;
+    std::filesystem::directory_iterator files(folder, error);
+    if (error) {
+        return failed("can't read the folder of trusted certificate authorities " +
+                      in_backticks(folder.string()) + " (" + error.message() + "): `" + source +
+                      "` must name folders of PEM files, between colons");
+    }
+    std::size_t looked_at = 0;
+    for (; files != std::filesystem::directory_iterator() && looked_at < folder_files_max;
+         files.increment(error), ++looked_at) {
+        if (error) {
+            break;
+        }
+        if (files->is_regular_file(error)) {
+            SSL_CTX_load_verify_file(context, files->path().c_str());
+        }
+    }
+    ERR_clear_error();
+    return {};
+}
+
+Result<void> load_folders(SSL_CTX* context, std::string_view folders, const std::string& source) {
+    for (const auto part : folders | std::views::split(':')) {
+        const std::string_view folder(part);
+        if (folder.empty()) {
+            continue;
+        }
+        if (auto loaded = load_folder(context, folder, source); !loaded) {
+            return loaded;
+        }
+    }
+    if (!holds_authorities(context)) {
+        return failed("there is no certificate in " + in_backticks(folders) + ": `" + source +
+                      "` must name folders of PEM files, between colons");
+    }
+    return {};
+}
+
+// Those of the settings, of the environment, or of the system.
+Result<void> load_trusted(SSL_CTX* context, const std::string& ca_file,
+                          const std::string& ca_setting) {
+    if (!ca_file.empty()) {
+        return load_authorities(context, ca_file, ca_setting);
+    }
+    const std::string file = variable(X509_get_default_cert_file_env());
+    const std::string folders = variable(X509_get_default_cert_dir_env());
+    if (!file.empty()) {
+        auto loaded = load_authorities(context, file, X509_get_default_cert_file_env());
+        if (!loaded || folders.empty()) {
+            return loaded;
+        }
+    }
+    if (!folders.empty()) {
+        return load_folders(context, folders, X509_get_default_cert_dir_env());
+    }
+    auto path = system_bundle(ca_setting);
+    return path ? load_authorities(context, *path, ca_setting)
+                : Result<void>(std::unexpected(path.error()));
 }
 
 Result<TlsContext> new_context(const SSL_METHOD* method) {
@@ -112,15 +189,11 @@ std::string openssl_error() {
 }
 
 Result<TlsContext> client_context(const std::string& ca_file, const std::string& ca_setting) {
-    auto path = ca_file.empty() ? system_bundle(ca_setting) : Result<std::string>(ca_file);
-    if (!path) {
-        return std::unexpected(path.error());
-    }
     auto context = new_context(TLS_client_method());
     if (!context) {
         return context;
     }
-    if (auto loaded = load_authorities(context->get(), *path, ca_setting); !loaded) {
+    if (auto loaded = load_trusted(context->get(), ca_file, ca_setting); !loaded) {
         return std::unexpected(loaded.error());
     }
     SSL_CTX_set_verify(context->get(), SSL_VERIFY_PEER, nullptr);

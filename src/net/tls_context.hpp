@@ -24,10 +24,11 @@ using TlsContext = std::unique_ptr<SSL_CTX, OpensslDelete<SSL_CTX_free>>;
 // What OpenSSL last complained about on this thread, in its words; empties its list.
 std::string openssl_error();
 
-// For clients: TLS 1.2 or newer, peers are verified. The authorities come from `ca_file`, or from
-// the system's bundle (SSL_CERT_FILE if that is set) if it is empty; refused if that holds none,
-// because OpenSSL alone would say so only by failing each handshake. `ca_setting` is what messages
-// call the setting to change.
+// For clients: TLS 1.2 or newer, peers are verified. The authorities come from `ca_file`; if it is
+// empty, from the file that SSL_CERT_FILE names and the folders, between colons, that SSL_CERT_DIR
+// names; if neither is set, or what is set is empty, from the system's bundle. Refused if there is
+// none in it, because OpenSSL alone would say so only by failing each handshake. `ca_setting` is
+// what messages call the setting to change; what comes from a variable is that variable's fault.
 Result<TlsContext> client_context(const std::string& ca_file, const std::string& ca_setting);
 
 // For servers: TLS 1.2 or newer, no session tickets.

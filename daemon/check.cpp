@@ -6,6 +6,7 @@
 #include "commands.hpp"
 #include "service/exit_code.hpp"
 #include "service/file_trust.hpp"
+#include "service/proxy.hpp"
 #include "service/time_zones.hpp"
 #include "setup.hpp"
 #include "terminal.hpp"
@@ -42,6 +43,19 @@ int check_policy(const std::string& path, const std::string& text) {
     return service::exit_done;
 }
 
+// Which proxy the API would be reached through, as the environment is now.
+int check_route(const settings::Settings& settings) {
+    const auto route = service::find_route(settings.api.proxy, settings.api.base_url);
+    if (!route) {
+        print_error(route.error().text);
+        return service::exit_refused;
+    }
+    if (!route->text.empty()) {
+        print_line(route->text);
+    }
+    return service::exit_done;
+}
+
 int check_settings(const std::string& path, const std::string& text) {
     const auto settings = settings::parse_settings(text);
     if (!settings) {
@@ -49,7 +63,7 @@ int check_settings(const std::string& path, const std::string& text) {
         return service::exit_refused;
     }
     print_line(path + ": good settings");
-    return service::exit_done;
+    return check_route(*settings);
 }
 
 // Tells who else may change the files, and what that means for the exit code.
@@ -84,8 +98,9 @@ int check(const Options& options, const std::vector<std::string>& files) {
                 print_warning("lexid: warning: " + service::replaced_behind_mount_text(path));
             }
         }
+        const int route = check_route(setup->settings);
         const OrExit<std::string> policy = load_text(setup->policy_path);
-        return policy ? std::max(trust, check_policy(setup->policy_path, *policy)) : policy.error();
+        return policy ? std::max({trust, route, check_policy(setup->policy_path, *policy)}) : policy.error();
     }
     int worst = service::exit_done;
     for (const std::string& file : files) {

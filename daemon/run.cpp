@@ -11,6 +11,7 @@
 #include "service/exit_code.hpp"
 #include "service/head_log.hpp"
 #include "service/log.hpp"
+#include "service/proxy.hpp"
 #include "service/systemd.hpp"
 #include "serving.hpp"
 
@@ -91,6 +92,11 @@ int run(const Options& options, bool new_ledger) {
     Admin admin(service, watch, key_watch, *setup, options.account);
     if (const OrExit<void> opened = admin.open(); !opened) {
         return opened.error();
+    }
+    if (const auto route =
+            service::find_route(setup->settings.api.proxy, setup->settings.api.base_url);
+        route && !route->text.empty()) {
+        service::log_event(*log, spdlog::level::info, route->text, {});
     }
     service::HeadLog head_log(loop, service.ledger(), log);
     Signals signals(loop, watch, key_watch, service.account());

@@ -11,6 +11,7 @@
 #include "service/file.hpp"
 #include "service/file_trust.hpp"
 #include "service/key.hpp"
+#include "service/proxy.hpp"
 #include "service/time_zones.hpp"
 #include "terminal.hpp"
 
@@ -178,12 +179,16 @@ OrExit<std::unique_ptr<lexi::Api>> open_api(boost::asio::any_io_executor executo
     if (!key) {
         return refuse(key.error().text);
     }
-    auto api =
-        lexi::Api::create(std::move(executor),
-                          {.base_url = settings.api.base_url,
-                           .key = std::move(*key),
-                           .ca_file = settings.api.ca_file,
-                           .connections_max = static_cast<std::size_t>(settings.api.connections)});
+    Result<service::Route> route = service::find_route(settings.api.proxy, settings.api.base_url);
+    if (!route) {
+        return refuse(route.error().text);
+    }
+    auto api = lexi::Api::create(
+        std::move(executor), {.base_url = settings.api.base_url,
+                              .key = std::move(*key),
+                              .ca_file = settings.api.ca_file,
+                              .connections_max = static_cast<std::size_t>(settings.api.connections),
+                              .proxy = std::move(route->proxy)});
     if (!api) {
         return refuse(api.error().text);
     }

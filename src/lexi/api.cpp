@@ -122,6 +122,7 @@ Result<std::unique_ptr<Api>> Api::create(boost::asio::any_io_executor executor, 
     client_options.ca_file = options.ca_file;
     client_options.connections_max = options.connections_max;
     client_options.resolution = std::move(options.resolution);
+    client_options.proxy = std::move(options.proxy);
     auto client = net::Client::create(std::move(executor), std::move(client_options));
     if (!client) {
         return std::unexpected(client.error());

@@ -80,6 +80,7 @@ public:
         std::string ca_file;  // PEM; empty: the system's authorities
         std::size_t connections_max = 8;
         net::Resolution resolution = {};
+        std::optional<net::Proxy> proxy = {};
     };
 
     // Checks the key and loads the authorities; sends nothing.

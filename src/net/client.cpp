@@ -78,7 +78,7 @@ struct Client::State {
         : watchdog(std::make_shared<Watchdog>(executor)),
           connector(executor, names_of(options), port, std::move(context),
                     {options.header_bytes_max, options.body_bytes_max, options.kept_body_bytes_max},
-                    options.resolution),
+                    options.resolution, options.proxy),
           pool(executor, watchdog,
                {options.connections_max, options.idle_max, options.post_idle_max}),
           host(host_header(options.host, options.port)) {}
@@ -102,13 +102,16 @@ Failure Client::State::explain(Fault fault, const Request& request,
                                const ExchangeState& progress) const {
     const auto what = std::string(name(request.method)) + " " + in_backticks(request.target);
     const auto peer = connector.names().address();
+    const auto while_doing = std::string(words(progress.stage)) +
+                             (progress.stage == ExchangeState::Stage::opening && connector.proxy()
+                                  ? " through the proxy " + connector.proxy()->text()
+                                  : "");
     Failure failure{fault.kind, progress.sent, {}};
     if (fault.kind == FailureKind::timeout) {
-        failure.text = what + " to " + peer + " took longer than its deadline, while " +
-                       std::string(words(progress.stage));
+        failure.text =
+            what + " to " + peer + " took longer than its deadline, while " + while_doing;
     } else if (fault.kind == FailureKind::cancelled) {
-        failure.text = what + " to " + peer + " was given up, while " +
-                       std::string(words(progress.stage)) +
+        failure.text = what + " to " + peer + " was given up, while " + while_doing +
                        (fault.text.empty() ? "" : ": " + fault.text);
     } else if (progress.stage == ExchangeState::Stage::reading) {
         failure.text = "can't use the answer of " + peer + " to " + what + ": " + fault.text;

@@ -8,11 +8,13 @@
 #include <expected>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/error.hpp"
 #include "net/message.hpp"
+#include "net/proxy.hpp"
 #include "net/resolution.hpp"
 
 namespace lexid::net {
@@ -38,8 +40,8 @@ struct Failure {
     std::string text;  // for people: what, where, what to do about it; see Error
 };
 
-// One deadline for a whole request: waiting for a connection, resolving, connecting, the TLS
-// handshake, writing and reading.
+// One deadline for a whole request: waiting for a connection, resolving, connecting, the proxy's
+// answer, the TLS handshake, writing and reading.
 using Deadline = std::chrono::steady_clock::time_point;
 
 // Gets the body of a 2xx answer piece by piece, as it arrives, instead of Response::body. Its error
@@ -63,7 +65,9 @@ struct Counters {
 // - A POST, PATCH or DELETE goes on a fresh connection or on one that was used less than
 //   `post_idle_max` ago, and is never repeated here. A GET that fails on a kept connection before a
 //   byte of its answer came is repeated once, on a fresh connection.
-// - No redirect is followed, no content coding is accepted, no proxy is used.
+// - No redirect is followed, no content coding is accepted. A proxy is used only if the options
+// name
+//   one; it gets to know the host's name, and none of what goes through.
 // - After a timeout, a cancellation or any failure the connection is destroyed. A connection is
 // kept
 //   only after a complete answer that leaves no doubt where the next one begins.
@@ -89,6 +93,7 @@ public:
         std::chrono::milliseconds idle_max{4'000};
         std::chrono::milliseconds post_idle_max{1'000};
         Resolution resolution;
+        std::optional<Proxy> proxy;
         // What the messages call the places where a person would change the host and the CA file.
         std::string host_setting = "api.base_url";
         std::string ca_setting = "api.ca_file";

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "net/connect_race.hpp"
+#include "net/tunnel.hpp"
 
 namespace lexid::net {
 
@@ -32,12 +33,17 @@ bool Connection::is_quiet() {
 }
 
 Connector::Connector(const asio::any_io_executor& executor, PeerNames names, std::uint16_t port,
-                     TlsContext context, ResponseReader::Limits limits, Resolution resolution)
+                     TlsContext context, ResponseReader::Limits limits, Resolution resolution,
+                     std::optional<Proxy> proxy)
     : executor_(executor),
       names_(std::move(names)),
       context_(std::move(context)),
       limits_(limits),
-      resolver_(executor, names_.host, port, std::move(resolution)) {}
+      proxy_(std::move(proxy)),
+      target_((names_.host.contains(':') ? "[" + names_.host + "]" : names_.host) + ":" +
+              std::to_string(port)),
+      resolver_(executor, proxy_ ? proxy_->url.host : names_.host, proxy_ ? proxy_->url.port : port,
+                std::move(resolution)) {}
 
 asio::awaitable<std::expected<void, Fault>> Connector::shake_hands(Stream& stream, Watch& watch) {
     TlsVerification verification(names_);
@@ -65,7 +71,10 @@ asio::awaitable<std::expected<void, Fault>> Connector::shake_hands(Stream& strea
     co_return std::expected<void, Fault>{};
 }
 
-asio::awaitable<std::expected<std::unique_ptr<Connection>, Fault>> Connector::open(Watch& watch) {
+// A connection over which TLS with the peer can begin.
+asio::awaitable<std::expected<asio::ip::tcp::socket, Fault>> Connector::reach(Watch& watch) {
+    const std::string whom = proxy_ ? "the proxy " + proxy_->text() : names_.address();
+    const std::string& setting = proxy_ ? proxy_->source : names_.host_setting;
     std::string error;
     auto addresses = co_await resolver_.resolve(watch, error);
     if (watch.end() != Watch::End::none) {
@@ -73,8 +82,8 @@ asio::awaitable<std::expected<std::unique_ptr<Connection>, Fault>> Connector::op
     }
     if (addresses.empty()) {
         co_return std::unexpected(
-            Fault{FailureKind::resolve, "can't find the address of " + names_.address() + ": " +
-                                            error + "; check the host in `" + names_.host_setting +
+            Fault{FailureKind::resolve, "can't find the address of " + whom + ": " + error +
+                                            "; check the host in `" + setting +
                                             "` and this machine's DNS"});
     }
     auto socket = co_await connect_first(executor_, std::move(addresses), watch, error);
@@ -83,9 +92,20 @@ asio::awaitable<std::expected<std::unique_ptr<Connection>, Fault>> Connector::op
     }
     if (!socket) {
         resolver_.doubt();
-        co_return std::unexpected(Fault{
-            FailureKind::connect, "can't connect to " + names_.address() + " (" + error +
-                                      "): check `" + names_.host_setting + "` and the network"});
+        co_return std::unexpected(Fault{FailureKind::connect, "can't connect to " + whom + " (" +
+                                                                  error + "): check `" + setting +
+                                                                  "` and the network"});
+    }
+    if (proxy_) {
+        co_return co_await open_tunnel(*std::move(socket), *proxy_, target_, watch);
+    }
+    co_return *std::move(socket);
+}
+
+asio::awaitable<std::expected<std::unique_ptr<Connection>, Fault>> Connector::open(Watch& watch) {
+    auto socket = co_await reach(watch);
+    if (!socket) {
+        co_return std::unexpected(std::move(socket.error()));
     }
     auto connection = std::make_unique<Connection>(*std::move(socket), context_.get(), limits_);
     auto shaken = co_await shake_hands(connection->stream, watch);

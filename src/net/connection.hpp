@@ -39,21 +39,27 @@ struct Connection {
 class Connector {
 public:
     Connector(const boost::asio::any_io_executor& executor, PeerNames names, std::uint16_t port,
-              TlsContext context, ResponseReader::Limits limits, Resolution resolution);
+              TlsContext context, ResponseReader::Limits limits, Resolution resolution,
+              std::optional<Proxy> proxy);
 
-    // Resolves, connects and shakes hands. The fault of an ended watch has no text.
+    // Resolves, connects, has the proxy connect if there is one, and shakes hands. The fault of an
+    // ended watch has no text.
     boost::asio::awaitable<std::expected<std::unique_ptr<Connection>, Fault>> open(Watch& watch);
 
     const PeerNames& names() const { return names_; }
+    const std::optional<Proxy>& proxy() const { return proxy_; }
 
 private:
+    boost::asio::awaitable<std::expected<boost::asio::ip::tcp::socket, Fault>> reach(Watch& watch);
     boost::asio::awaitable<std::expected<void, Fault>> shake_hands(Stream& stream, Watch& watch);
 
     boost::asio::any_io_executor executor_;
     PeerNames names_;
     TlsContext context_;
     ResponseReader::Limits limits_;
-    Resolver resolver_;
+    std::optional<Proxy> proxy_;
+    std::string target_;  // what the proxy is asked for
+    Resolver resolver_;   // of the proxy's host if there is one
 };
 
 // The fault that stands for a watch's end; its text is up to whoever knows the request.

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/proxy_url.hpp"
 #include "yaml/mapping.hpp"
 #include "yaml/scalars.hpp"
 
@@ -12,6 +13,11 @@ namespace {
 
 constexpr std::string_view how_to_name_it =
     "say where it is: `key: {env: LEXID_API_KEY}`, `{file: PATH}` or `{credential: NAME}`";
+
+constexpr std::string_view how_to_name_proxy =
+    "`proxy: http://host:port`, `proxy: none`, or, with a user and a password, `proxy: {env: "
+    "NAME}` "
+    "and the whole address in that variable";
 
 // LeadLex's keys begin like this.
 constexpr std::string_view key_prefix = "wbk_";
@@ -58,12 +64,22 @@ std::string_view line_at(std::string_view text, int line) {
     return text.substr(0, text.find('\n'));
 }
 
-// `key: …`, `api_key: …`, `token = …`: whatever names a secret and does not go on with `{`.
-bool may_hold_key(std::string_view line) {
-    std::string lower(line);
+std::string lower_case(std::string_view text) {
+    std::string lower(text);
     std::ranges::transform(lower, lower.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });
+    return lower;
+}
+
+// An address with a user and a password in it.
+bool may_hold_password(std::string_view line) {
+    return (lower_case(line).contains("proxy") || line.contains("://")) && line.contains('@');
+}
+
+// `key: …`, `api_key: …`, `token = …`: whatever names a secret and does not go on with `{`.
+bool may_hold_key(std::string_view line) {
+    const std::string lower = lower_case(line);
     for (const std::string_view word : {"key", "token", "secret", "bearer"}) {
         const std::size_t at = lower.find(word);
         if (at == std::string::npos) {
@@ -102,9 +118,47 @@ std::optional<KeySource> read_key(const yaml::Node& node, yaml::Faults& faults) 
     return std::nullopt;
 }
 
+std::optional<ProxySource> read_proxy(const yaml::Node& node, yaml::Faults& faults) {
+    const auto refuse_proxy = [&](const std::string& message) {
+        faults.add_for_whole_text("line " + std::to_string(node.line) + ": `api.proxy`: " + message,
+                                  std::string(how_to_name_proxy));
+        return std::nullopt;
+    };
+    if (node.kind == yaml::Kind::mapping && node.entries.size() == 1) {
+        const yaml::Entry& entry = node.entries[0];
+        if (entry.key.text == "env" && entry.value.kind == yaml::Kind::scalar &&
+            is_variable_name(entry.value.text)) {
+            return ProxySource{ProxySource::Kind::variable, entry.value.text};
+        }
+    }
+    if (node.kind != yaml::Kind::scalar || node.text.empty()) {
+        return refuse_proxy("this names no proxy");
+    }
+    if (node.text == "none") {
+        return ProxySource{ProxySource::Kind::none, ""};
+    }
+    const Result<ProxyUrl> url = parse_proxy_url(node.text);
+    if (!url) {
+        return refuse_proxy(url.error().text);
+    }
+    if (!url->credentials.empty()) {
+        return refuse_proxy("a user and a password don't belong in this file");
+    }
+    return ProxySource{ProxySource::Kind::url, url->text()};
+}
+
 Diagnostics without_key_lines(Diagnostics diagnostics, std::string_view text) {
     for (Diagnostic& diagnostic : diagnostics) {
         const std::string_view line = line_at(text, diagnostic.line);
+        if (diagnostic.line > 0 && may_hold_password(line)) {
+            diagnostic.message = "line " + std::to_string(diagnostic.line) +
+                                 ": a proxy can't be given like this (not shown: it may hold a "
+                                 "password)";
+            diagnostic.hint = how_to_name_proxy;
+            diagnostic.line = 0;
+            diagnostic.column = 0;
+            continue;
+        }
         const bool holds_key = line.contains(key_prefix);
         if (diagnostic.line > 0 && (holds_key || may_hold_key(line))) {
             const std::string_view what =

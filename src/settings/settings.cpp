@@ -76,6 +76,9 @@ void read_api(const Node& node, Api& api, Faults& faults) {
     if (const Node* key = mapping->find("key")) {
         assign(read_key(*key, faults), api.key);
     }
+    if (const Node* proxy = mapping->find("proxy")) {
+        assign(read_proxy(*proxy, faults), api.proxy);
+    }
     if (const Node* ca_file = mapping->find("ca_file")) {
         assign(yaml::text_line(*ca_file, "`api.ca_file`", faults), api.ca_file);
     }

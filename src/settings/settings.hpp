@@ -34,9 +34,21 @@ struct KeySource {
     friend bool operator==(const KeySource&, const KeySource&) = default;
 };
 
+// Through which proxy the API is reached. Its address may hold a password, so it may stand in a
+// variable of the environment.
+struct ProxySource {
+    // environment: HTTPS_PROXY and NO_PROXY decide; url: an address without credentials
+    enum class Kind { environment, none, url, variable };
+    Kind kind = Kind::environment;
+    std::string text;  // the address, or the variable's name
+
+    friend bool operator==(const ProxySource&, const ProxySource&) = default;
+};
+
 struct Api {
     BaseUrl base_url;
     KeySource key;
+    ProxySource proxy;
     std::string ca_file;  // empty: the system's
     Duration timeout = timeout_default;
     int connections = connections_default;

@@ -178,6 +178,53 @@ TEST(Settings, NoFaultShowsTheKeyItself) {
               "`{credential: NAME}`");
 }
 
+TEST(Settings, NamesAProxyInOneOfThreeWays) {
+    const struct {
+        std::string_view text;
+        ProxySource proxy;
+    } rows[] = {
+        {"", {}},
+        {"api: {proxy: none}\n", {ProxySource::Kind::none, ""}},
+        {"api: {proxy: 'http://proxy.example:3128'}\n",
+         {ProxySource::Kind::url, "http://proxy.example:3128"}},
+        {"api: {proxy: 'proxy.example:3128/'}\n",
+         {ProxySource::Kind::url, "http://proxy.example:3128"}},
+        {"api: {proxy: {env: CORP_PROXY}}\n", {ProxySource::Kind::variable, "CORP_PROXY"}},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.text);
+        ASSERT_EQ(faults_of(row.text), "");
+        EXPECT_EQ(parse_settings(row.text)->api.proxy, row.proxy);
+    }
+}
+
+TEST(Settings, NoFaultShowsAProxysPassword) {
+    const struct {
+        std::string_view text;
+        std::string_view shown;
+    } rows[] = {
+        {"api:\n  proxy: http://ann:CANARY@proxy.example:3128\n",
+         "line 2: `api.proxy`: a user and a password don't belong in this file"},
+        {"api:\n  proxy: http://ann:CANARY@proxy.example:99999\n", "from 1 to 65535"},
+        {"api:\n  proxy: https://ann:CANARY@proxy.example\n", "is not supported"},
+        {"api:\n  proxy: socks5://ann:CANARY@proxy.example\n", "begins with `http://`"},
+        {"api:\n  proxy: http://ann:CANARY\n", "`api.proxy`: a proxy's address"},
+        {"api:\n  proxy: [http://ann:CANARY@proxy.example]\n", "this names no proxy"},
+        {"api:\n  proxy: \"http://ann:CANARY@proxy.example\n", "it may hold a password"},
+        {"api:\n  proxi: http://ann:CANARY@proxy.example\n", "it may hold a password"},
+        {"proxy: http://ann:CANARY@proxy.example\n", "it may hold a password"},
+        {"api:\n  proxy: {env: 'ann:CANARY@proxy.example'}\n", "this names no proxy"},
+        {"api:\n  proxy: {url: 'http://ann:CANARY@proxy.example'}\n", "this names no proxy"},
+        {"api:\n  proxy:\n", "`proxy` has no value"},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.text);
+        const std::string got = faults_of(row.text);
+        EXPECT_NE(got.find(row.shown), std::string::npos) << got;
+        EXPECT_EQ(got.find("CANARY"), std::string::npos) << got;
+    }
+}
+
 TEST(Settings, ResolvesPathsBesideTheFile) {
     const struct {
         std::string_view path;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
+#include <charconv>
 
 #include "base/character.hpp"
 #include "base/text.hpp"
@@ -152,10 +153,13 @@ Result<BaseUrl> parse_base_url(std::string_view text) {
                       " is a number: an IP address is written as four, like `127.0.0.1`");
     }
     if (url.has_port()) {
-        if (url.port_number() == 0) {
+        // Not port_number(), which cuts a larger number to 16 bits.
+        const std::string_view port(url.port());
+        const auto [end, error] =
+            std::from_chars(port.data(), port.data() + port.size(), result.port);
+        if (error != std::errc() || end != port.data() + port.size() || result.port == 0) {
             return failed("the port must be a number from 1 to 65535");
         }
-        result.port = url.port_number();
     }
     std::string_view path(url.encoded_path());
     while (path.ends_with('/')) {

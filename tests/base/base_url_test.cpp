@@ -50,6 +50,8 @@ TEST(BaseUrl, RefusesWhatAKeyMustNotBeSentTo) {
              "https://host/#x",
              "https://host:0",
              "https://host:65536",
+             "https://host:99999",
+             "https://host:4294967739",
              "https://host:x",
              "https://ho st",
              "https://host_name",

@@ -1,5 +1,7 @@
 #include "lexi/answers.hpp"
 
+#include <algorithm>
+#include <array>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 #include <expected>
@@ -16,6 +18,10 @@ namespace {
 // A code is one word and a message one sentence; what is longer is cut.
 constexpr std::size_t code_characters_max = 60;
 constexpr std::size_t message_characters_max = 200;
+
+// What APIs call it.
+constexpr std::array<std::string_view, 5> limit_codes = {
+    "rate_limited", "rate_limit", "rate_limit_exceeded", "too_many_requests", "quota_exceeded"};
 
 const boost::json::object* object_at(const boost::json::object& object, std::string_view key) {
     const auto* value = object.if_contains({key.data(), key.size()});
@@ -154,6 +160,18 @@ ActionAnswer read_action(const net::Response& response, std::string_view id,
 }
 
 }  // namespace
+
+bool tells_limit(const net::Response& response) {
+    constexpr unsigned too_many_requests = 429;
+    if (response.status == too_many_requests) {
+        return true;
+    }
+    const auto body = json::read(response.body);
+    const auto* outer = body ? body->if_object() : nullptr;
+    const auto* error = outer == nullptr ? nullptr : object_at(*outer, "error");
+    const auto code = error == nullptr ? std::nullopt : string_at(*error, "code");
+    return code && std::ranges::find(limit_codes, *code) != limit_codes.end();
+}
 
 ApiError read_error(const net::Response& response) {
     const auto body = json::read(response.body);

@@ -31,6 +31,11 @@ struct ApiError {
 // (envelope.hpp).
 ApiError read_error(const net::Response& response);
 
+// Whether an answer that is no 2xx says, in whatever form, that there were too many requests: a 429
+// with any body, or an error code to that effect with any status. It proves nothing about what the
+// server did, and is reason enough to wait.
+bool tells_limit(const net::Response& response);
+
 // What an answer to an approval or a dismissal proves. One that contradicts itself proves nothing
 // (envelope.hpp), nor does one that somebody on the way had kept (freshness.hpp): no POST can be
 // answered like that, so it is the answer to something else.

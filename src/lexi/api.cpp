@@ -52,6 +52,11 @@ Exchange answered(const net::Response& response) {
         ApiError error = read_error(response);
         exchange.error_class = error.error_class;
         exchange.error = std::move(error.text);
+        // The engine knows what to make of a documented 429; any other limit is told as patience.
+        const bool is_other = exchange.error_class == ErrorClass::other;
+        if (is_other && !exchange.quota.retry_after && tells_limit(response)) {
+            exchange.quota.retry_after = patience_unsaid;
+        }
     }
     return exchange;
 }

@@ -13,6 +13,10 @@ namespace lexid::lexi {
 // Longer than this no Retry-After is believed: the longest quota known is a day's.
 inline constexpr std::chrono::seconds retry_after_max = std::chrono::hours{24};
 
+// How long to wait after a limit that is told without saying for how long: a minute's quota is back
+// by then.
+inline constexpr std::chrono::seconds patience_unsaid{60};
+
 // How long an answer asks to wait, rounded up to whole seconds and at most `retry_after_max`; the
 // longest of all that it says, nothing if it says nothing of the kind that makes sense:
 //

@@ -242,6 +242,45 @@ TEST_F(ApiTest, LeavesACutAnswerUnknown) {
     EXPECT_FALSE(listed.exchange.error.empty());
 }
 
+// Whoever is told of a limit waits, whatever the limit is told by; what the answer proves is
+// another question.
+TEST_F(ApiTest, WaitsAfterALimitInWhateverForm) {
+    const std::string limited = R"({"error":{"code":"rate_limited","message":"m"}})";
+    const struct {
+        std::string_view name;
+        unsigned status;
+        std::string body;
+        std::string retry_after;
+        std::optional<std::chrono::seconds> wait;
+    } rows[] = {
+        {"the documented one says itself", 429, limited, "", {}},
+        {"the documented one with a time", 429, limited, "7", 7s},
+        {"a page with 429", 429, "<html>", "", patience_unsaid},
+        {"a page with 429 and a time", 429, "<html>", "7", 7s},
+        {"another code with 429", 429, R"({"error":{"code":"slow_down"}})", "", patience_unsaid},
+        {"the code with 403", 403, limited, "", patience_unsaid},
+        {"the code with 503", 503, limited, "", patience_unsaid},
+        {"another code for it", 402, R"({"error":{"code":"quota_exceeded"}})", "", patience_unsaid},
+        {"a code for it in another place", 503, R"({"code":"rate_limited"})", "", {}},
+        {"a 503 with a time", 503, "<html>", "20", 20s},
+        {"a 503", 503, "<html>", "", {}},
+        {"a 403", 403, R"({"error":{"code":"insufficient_permissions"}})", "", {}},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        will_answer(row.status, row.body);
+        reply_.response.headers.clear();
+        if (!row.retry_after.empty()) {
+            reply_.response.headers.push_back({"Retry-After", row.retry_after});
+        }
+        const auto listed = run(api_->list(Status::pending, soon()));
+        EXPECT_FALSE(listed.list);
+        EXPECT_EQ(listed.exchange.quota.retry_after, row.wait);
+        const auto result = run(api_->approve("a", soon()));
+        EXPECT_EQ(result.exchange.quota.retry_after, row.wait);
+    }
+}
+
 TEST_F(ApiTest, EndsAtItsDeadline) {
     reply_.delay = 1h;
     const auto result = run(api_->approve("a", std::chrono::steady_clock::now() + 1s));

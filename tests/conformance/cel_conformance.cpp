@@ -27,6 +27,7 @@ public:
     } catch (const std::exception&) {
         return std::nullopt;
     }
+    std::vector<std::string> names() const override { return {}; }
 };
 
 // What came of one test: empty if it passed, otherwise what was got instead.

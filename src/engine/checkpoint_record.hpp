@@ -32,7 +32,7 @@ struct CheckpointRecord {
     struct Book {
         std::vector<policy::Charge> charges;
         std::optional<Time> covered_from;  // nothing was forgotten
-        policy::Charges::Longer longer;
+        policy::Charges::Longer longer{};
 
         friend bool operator==(const Book&, const Book&) = default;
     };

@@ -76,8 +76,8 @@ Value read_map(const json::array& notation, TestMemory& memory) {
     for (const json::value& entry : notation) {
         entries.push_back({read_value(entry.at(0), memory), read_value(entry.at(1), memory)});
     }
-    Value duplicate;
-    return make_map(memory.arena, entries, &duplicate).value();
+    std::optional<Value> duplicate;
+    return make_map(memory.arena, entries, duplicate).value();
 }
 
 std::string_view name_of_type(std::string_view name) {

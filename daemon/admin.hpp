@@ -46,7 +46,7 @@ private:
     std::unique_ptr<service::AdminSocket> socket_;
     // Who asked for the status while its tasks are being counted: one count serves them all.
     std::vector<Reply> status_asked_;
-    engine::Engine::StandingCount count_;
+    engine::StandingCount count_;
 };
 
 }  // namespace lexid::daemon

@@ -27,7 +27,7 @@ constexpr std::size_t unknown_tasks_shown = 5;
 // What both forms of the status are made of.
 struct Status {
     const engine::Engine& engine;
-    std::vector<engine::Engine::Standing> standings;
+    std::vector<engine::Standing> standings;
     const PolicyWatch& watch;
     const Setup& setup;
     const std::string& account;
@@ -122,7 +122,7 @@ std::string text_of(const Status& status) {
     add(line_of("last list", list_text(status)));
     add(line_of("next list", next_text(status.engine, status.now)));
     add(line_of("became", became_text(status.engine.followed())));
-    for (const engine::Engine::Standing& standing : status.standings) {
+    for (const engine::Standing& standing : status.standings) {
         add(summary_line(standing));
     }
     if (!status.unknown.empty()) {
@@ -141,7 +141,7 @@ std::string time_text(const Status& status, engine::Instant at) {
 json::object object_of(const Status& status) {
     const engine::Engine& engine = status.engine;
     json::array pending;
-    for (const engine::Engine::Standing& standing : status.standings) {
+    for (const engine::Standing& standing : status.standings) {
         pending.push_back(json::object{{"verdict", policy::to_text(standing.verdict)},
                                        {"rule", standing.rule},
                                        {"count", standing.count}});
@@ -190,7 +190,7 @@ json::object object_of(const Status& status) {
 }  // namespace
 
 service::AdminAnswer status_answer(const engine::Engine& engine,
-                                   std::vector<engine::Engine::Standing> standings,
+                                   std::vector<engine::Standing> standings,
                                    const PolicyWatch& watch, const Setup& setup,
                                    const std::string& account) {
     Status status{engine, std::move(standings), watch,

@@ -13,7 +13,7 @@ namespace lexid::daemon {
 // How the daemon stands: lines for people, an object for programs. `standings` are the engine's,
 // counted before, since that takes several turns of the loop.
 service::AdminAnswer status_answer(const engine::Engine& engine,
-                                   std::vector<engine::Engine::Standing> standings,
+                                   std::vector<engine::Standing> standings,
                                    const PolicyWatch& watch, const Setup& setup,
                                    const std::string& account);
 

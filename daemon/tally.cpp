@@ -22,7 +22,7 @@ std::string summary_line(std::string_view label, std::size_t count, std::string_
     return line;
 }
 
-std::string summary_line(const engine::Engine::Standing& standing) {
+std::string summary_line(const engine::Standing& standing) {
     const std::string by = standing.rule.empty() ? "by people or lexid itself"
                                                  : "by the rule " + in_backticks(standing.rule);
     switch (standing.verdict) {
@@ -64,9 +64,9 @@ std::vector<std::string> Tally::lines(const engine::Engine& engine) const {
             lines.push_back(summary_line(label, number, detail));
         }
     };
-    const std::vector<engine::Engine::Standing> standings = engine.standings();
+    const std::vector<engine::Standing> standings = engine.standings();
     std::size_t seen = requests_.size() - of_outcome(engine::Outcome::refused);  // still listed
-    for (const engine::Engine::Standing& standing : standings) {
+    for (const engine::Standing& standing : standings) {
         seen += standing.count;
     }
     // A list may go on showing what an earlier pass approved.
@@ -75,7 +75,7 @@ std::vector<std::string> Tally::lines(const engine::Engine& engine) const {
     add("dismissed", dismissed, "");
     add("earlier", std::max(listed_most_, seen) - seen,
         "confirmed by an earlier pass, still listed");
-    for (const engine::Engine::Standing& standing : standings) {
+    for (const engine::Standing& standing : standings) {
         lines.push_back(summary_line(standing));
     }
     add("elsewhere", of_outcome(engine::Outcome::elsewhere), "somebody else was earlier");

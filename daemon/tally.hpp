@@ -15,7 +15,7 @@ namespace lexid::daemon {
 // One line of a summary: `  held        3  by the rule ...`.
 std::string summary_line(std::string_view label, std::size_t count, std::string_view detail = {});
 // How many pending tasks have this verdict, as such a line.
-std::string summary_line(const engine::Engine::Standing& standing);
+std::string summary_line(const engine::Standing& standing);
 
 // Counts what became of the tasks, for the summary at the end of a pass or of the demo.
 class Tally final : public service::Observer {

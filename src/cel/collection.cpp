@@ -1,7 +1,10 @@
 #include "cel/collection.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #include "cel/equality.hpp"
 #include "cel/limits.hpp"
@@ -159,6 +162,49 @@ bool read_index(const Value& index, std::size_t size, std::size_t& position) {
     }
     position = static_cast<std::size_t>(whole.as_integer());
     return position < size;
+}
+
+namespace {
+
+// Keeps the first of equal elements; the order does not matter here.
+void remove_repetitions(std::vector<MapEntry>& entries) {
+    Arena scratch;
+    std::vector<MapEntry> kept;
+    std::ranges::stable_sort(entries, {}, [](const MapEntry& entry) { return hash_of(entry.key); });
+    for (const MapEntry& entry : entries) {
+        bool repeated = false;
+        for (auto before = kept.rbegin();
+             before != kept.rend() && hash_of(before->key) == hash_of(entry.key); ++before) {
+            const MapEntry pair[] = {*before, entry};
+            std::optional<Value> duplicate;
+            repeated = repeated || !make_map(scratch, pair, duplicate);
+            scratch.reset();
+        }
+        if (!repeated) {
+            kept.push_back(entry);
+        }
+    }
+    entries = std::move(kept);
+}
+
+}  // namespace
+
+std::optional<Value> set_of(Arena& arena, const Value& list) {
+    std::vector<MapEntry> entries;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        const Value element = element_at(list, i);
+        if (!can_be_key(element)) {
+            return std::nullopt;
+        }
+        entries.push_back({element, Value::null()});
+    }
+    std::optional<Value> duplicate;
+    std::optional<Value> set = make_map(arena, entries, duplicate);
+    while (!set && duplicate) {
+        remove_repetitions(entries);
+        set = make_map(arena, entries, duplicate);
+    }
+    return set;
 }
 
 }  // namespace lexid::cel

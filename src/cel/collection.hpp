@@ -82,6 +82,10 @@ inline constexpr std::uint32_t probes_max = 256;
 std::optional<Value> make_map(Arena& arena, std::span<const MapEntry> entries,
                               std::optional<Value>& duplicate);
 
+// A map whose keys are the elements of the list, each once; nothing if some can't be keys, or if they
+// are made so that they meet.
+std::optional<Value> set_of(Arena& arena, const Value& list);
+
 // A hash under which equal values of the kinds bool, int, uint, string, bytes and null are equal.
 std::uint64_t hash_of(const Value& value);
 

@@ -288,7 +288,7 @@ private:
         if (list.form() == Value::Form::json && batch_ != nullptr) {
             const auto [set, is_new] = batch_->sets.try_emplace(list.json_array());
             if (is_new) {
-                set->second = set_of(list, batch_->arena);
+                set->second = set_of(batch_->arena, list);
             }
             use_set(*node, set->second);
             return node;
@@ -302,7 +302,7 @@ private:
             node->run = run_in_texts;
             node->constant = list;
         } else {
-            use_set(*node, set_of(list, arena_));
+            use_set(*node, set_of(arena_, list));
         }
         return node;
     }
@@ -312,47 +312,6 @@ private:
             node.run = run_in_set;
             node.constant = *set;
         }
-    }
-
-    // The elements as keys of a map; nothing if some of them can't be keys.
-    static std::optional<Value> set_of(const Value& list, Arena& arena) {
-        std::vector<MapEntry> entries;
-        for (std::size_t i = 0; i < list.size(); ++i) {
-            const Value element = element_at(list, i);
-            if (!can_be_key(element)) {
-                return std::nullopt;
-            }
-            entries.push_back({element, Value::null()});
-        }
-        std::optional<Value> duplicate;
-        std::optional<Value> set = make_map(arena, entries, duplicate);
-        while (!set && duplicate) {
-            remove_repetitions(entries);
-            set = make_map(arena, entries, duplicate);
-        }
-        return set;
-    }
-
-    // Keeps the first of equal elements; the order does not matter here.
-    static void remove_repetitions(std::vector<MapEntry>& entries) {
-        Arena scratch;
-        std::vector<MapEntry> kept;
-        std::ranges::stable_sort(entries, {},
-                                 [](const MapEntry& entry) { return hash_of(entry.key); });
-        for (const MapEntry& entry : entries) {
-            bool repeated = false;
-            for (auto before = kept.rbegin();
-                 before != kept.rend() && hash_of(before->key) == hash_of(entry.key); ++before) {
-                const MapEntry pair[] = {*before, entry};
-                std::optional<Value> duplicate;
-                repeated = repeated || !make_map(scratch, pair, duplicate);
-                scratch.reset();
-            }
-            if (!repeated) {
-                kept.push_back(entry);
-            }
-        }
-        entries = std::move(kept);
     }
 
     Node* translate_call(Expression& expression) {

@@ -95,4 +95,13 @@ struct CheckpointText {
     std::string body;
 };
 
+// A checkpoint on the way, and what it has of each list so far: up to these, by their order.
+struct CheckpointDraft {
+    CheckpointWriter writer;
+    policy::ChargeId charge = policy::Charges::before_all;
+    policy::ChargeId hypothetical = policy::Charges::before_all;
+    std::string task;
+    std::string confirmed;
+};
+
 }  // namespace lexid::engine

@@ -16,7 +16,7 @@
 namespace lexid::engine {
 namespace {
 
-// Taking one from the queue that is gone, in steps (Engine::Work).
+// Taking one from the queue that is gone, in steps (Work).
 constexpr std::uint64_t gone_work = 16;
 
 // Costs follow from both.

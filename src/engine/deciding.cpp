@@ -17,7 +17,7 @@ namespace {
 // Enough to recognise a task in `lexid history`; the rest is not copied into the ledger.
 constexpr std::size_t description_characters_max = 160;
 
-// What is done besides evaluating, in the same steps (Engine::Work): for each field that is
+// What is done besides evaluating, in the same steps (Work): for each field that is
 // compared with the contract, each task that is decided and perhaps recorded, each rule that
 // matched, and so many bytes of a snapshot that is written.
 constexpr std::uint64_t field_work = 96;
@@ -312,7 +312,7 @@ bool Engine::count_on(StandingCount& count) const {
     return task == tasks_.end();
 }
 
-std::vector<Engine::Standing> Engine::StandingCount::take() const {
+std::vector<Standing> StandingCount::take() const {
     std::vector<Standing> standings;
     for (const auto& [key, count] : counts_) {
         const auto& [verdict, rule] = key;
@@ -321,7 +321,7 @@ std::vector<Engine::Standing> Engine::StandingCount::take() const {
     return standings;
 }
 
-std::vector<Engine::Standing> Engine::standings() const {
+std::vector<Standing> Engine::standings() const {
     StandingCount count;
     while (!count_on(count)) {
     }

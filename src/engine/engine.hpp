@@ -17,15 +17,18 @@
 #include "engine/contract.hpp"
 #include "engine/followed.hpp"
 #include "engine/gate.hpp"
+#include "engine/intake.hpp"
 #include "engine/now.hpp"
 #include "engine/pacer.hpp"
 #include "engine/poll_planner.hpp"
 #include "engine/record.hpp"
 #include "engine/retry_budget.hpp"
+#include "engine/standing.hpp"
 #include "engine/tracked_task.hpp"
 #include "engine/trusted_clock.hpp"
 #include "engine/window_clock.hpp"
 #include "engine/wishes.hpp"
+#include "engine/work.hpp"
 #include "policy/charges.hpp"
 #include "policy/decide.hpp"
 #include "policy/policy.hpp"
@@ -51,25 +54,6 @@ namespace lexid::engine {
 // - Every request passes the gate (gate.hpp) and the pacer (pacer.hpp).
 class Engine {
 public:
-    // How much is done at once, in steps of the evaluator (cel/limits.hpp), which take up to some
-    // ten nanoseconds each: whoever writes tasks must not keep the loop, nor the other tasks.
-    struct Work {
-        // In one step of the engine; what can't be bounded by it is small.
-        std::uint64_t step = policy::decision_cost_max;
-        // To decide one task at first: tasks that take more have their turn when the others are
-        // decided, and what these permit is intended. Ordinary conditions take a few hundred.
-        std::uint64_t first_look = 50'000;
-        // To decide one task, at most `step`: those that take more are held.
-        std::uint64_t decision = policy::decision_cost_max;
-        // For all first looks at the tasks of a list: less time than its snapshots may be old, and
-        // enough for the largest list and a policy of a thousand rules. Tasks beyond it are taken
-        // for costly ones unseen.
-        std::uint64_t first_looks_a_list = 2'000'000'000;
-        // For the costly ones, some seconds. What is left over goes on with the next list, in the
-        // same order.
-        std::uint64_t costly_a_list = 200'000'000;
-    };
-
     struct Settings {
         bool observe = false;  // decide and record, but intend nothing
         Duration snapshot_age_max = std::chrono::seconds(60);
@@ -172,27 +156,10 @@ public:
     // Whether no intent is being recorded, waits for its request, or waits for its answer.
     bool nothing_under_way() const;
 
-    // What the policy says of the tasks of the newest list that have nothing under way: how many of
-    // them by verdict and rule, in no particular order.
-    struct Standing {
-        policy::Verdict verdict = policy::Verdict::unmatched;
-        std::string rule;
-        std::size_t count = 0;
-    };
+    // What the policy says of the tasks of the newest list that have nothing under way.
     std::vector<Standing> standings() const;
-    // The same of many tasks, so that the loop has its turns in between: each count_on() looks at
-    // up to `counted_a_step_max` more of them and says whether those were the last. A task that
-    // comes, goes or is decided meanwhile counts as it was looked at; another policy begins anew.
-    class StandingCount {
-    public:
-        std::vector<Standing> take() const;
-
-    private:
-        friend class Engine;
-        std::map<std::pair<policy::Verdict, std::optional<std::size_t>>, std::size_t> counts_;
-        policy::PolicyRef policy_;  // that the places of rules in `counts_` belong to
-        std::string after_;         // the last task that was looked at
-    };
+    // The same in steps: looks at up to `counted_a_step_max` more of them and says whether those
+    // were the last.
     bool count_on(StandingCount& count) const;
 
     const policy::PolicyRef& policy() const { return policy_; }
@@ -219,14 +186,6 @@ public:
 
 private:
     // Standing for what was recorded (checkpointing.cpp).
-    // A checkpoint on the way, and what it has of each list so far: up to these, by their order.
-    struct CheckpointDraft {
-        CheckpointWriter writer;
-        policy::ChargeId charge = policy::Charges::before_all;
-        policy::ChargeId hypothetical = policy::Charges::before_all;
-        std::string task;
-        std::string confirmed;
-    };
     static std::size_t weight_of(const Record& record);
     bool is_checkpoint_due(Now now) const;
     void write_checkpoint_if_due(Now now);
@@ -281,14 +240,6 @@ private:
     void renew_work_of_list();
 
     // Taking a list in (intake.cpp).
-    struct Intake {
-        Status status = Status::pending;
-        List list;
-        Instant shows;  // the moment of which it tells
-        std::size_t tasks_taken = 0;
-        std::size_t duplicates_taken = 0;
-        std::size_t unreadable_taken = 0;
-    };
     bool is_deciding() const { return intake_ || decide_from_; }
     void work_through(Now now);
     void take_in(Now now, std::size_t& looks);
@@ -395,7 +346,7 @@ private:
     RetryBudget list_retries_;
     RetryBudget approval_retries_;
     Contract contract_;
-    std::string told_drift_;  // of which people were told last
+    std::string told_drift_;   // of which people were told last
     bool told_limit_ = false;  // that the API names a limit that no plan has
     policy::Charges charges_;
     // What would have been charged: in observe mode, and to shadow rules.

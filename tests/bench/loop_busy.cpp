@@ -254,7 +254,7 @@ private:
     service::PolicyLoader loader_;
     std::vector<std::string> edits_;
     boost::asio::steady_timer timer_;
-    engine::Engine::StandingCount count_;
+    engine::StandingCount count_;
     std::size_t next_ = 0;
     bool is_loading_ = false;
     bool counted_ = false;

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 using testing::HasSubstr;
 
 // Comparing each of 60 entries with each takes 10,800 steps: more than a decision may.
-constexpr Engine::Work small{.step = 10'000,
+constexpr Work small{.step = 10'000,
                              .first_look = 500,
                              .decision = 10'000,
                              .first_looks_a_list = 1'000'000,
@@ -24,7 +24,7 @@ constexpr Engine::Work small{.step = 10'000,
 // What a program takes at least is not counted beforehand.
 constexpr std::uint64_t slack = 100;
 
-Engine::Settings settings_with(Engine::Work work) {
+Engine::Settings settings_with(Work work) {
     Engine::Settings settings = unlimited();
     settings.work = work;
     return settings;
@@ -197,7 +197,7 @@ TEST(Costly, WhatEndsIsApprovedAfterTheOthers) {
 }
 
 TEST(Costly, WhatAListHasNoStepsForIsDecidedWithTheNextOnesInTurn) {
-    Engine::Work work = small;
+    Work work = small;
     work.costly_a_list = 25'000;  // of three decisions, the last of which ends beyond it
     Script script(settings_with(work), comparing);
     const List shown = list_of(many(8, too_costly));
@@ -217,7 +217,7 @@ TEST(Costly, WhatAListHasNoStepsForIsDecidedWithTheNextOnesInTurn) {
 }
 
 TEST(Costly, ATaskThatIsLeftOverIsNotApprovedAndSaysSo) {
-    Engine::Work work = small;
+    Work work = small;
     work.costly_a_list = 1;
     Script script(settings_with(work), comparing);
     decide(script, list_of({{"a", costly}, {"b", costly}}));
@@ -229,7 +229,7 @@ TEST(Costly, ATaskThatIsLeftOverIsNotApprovedAndSaysSo) {
 }
 
 TEST(Costly, ItsFirstLooksTogetherHaveABoundToo) {
-    Engine::Work work = small;
+    Work work = small;
     work.first_looks_a_list = 2'000;
     Script script(settings_with(work), comparing);
     // 432 steps each: some have their first look, the others their turn, and all are approved.
@@ -270,7 +270,7 @@ TEST(Costly, APersonsHoldComesFirst) {
 }
 
 TEST(Costly, ATaskThatIsGoneLosesItsTurn) {
-    Engine::Work work = small;
+    Work work = small;
     work.costly_a_list = 1;
     Script script(settings_with(work), comparing);
     decide(script, list_of({{"a", costly}, {"b", costly}, {"c", costly}}));
@@ -371,7 +371,7 @@ TEST(Costly, LargeTasksAreTakenInMoreSteps) {
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
-        Engine::Work work = small;
+        Work work = small;
         work.step = 100'000;
         Script script(settings_with(work), hold_all);
         List shown;

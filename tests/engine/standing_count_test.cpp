@@ -31,9 +31,9 @@ void list(Script& script, std::size_t count) {
     }
 }
 
-std::string text_of(const std::vector<Engine::Standing>& standings) {
+std::string text_of(const std::vector<Standing>& standings) {
     std::vector<std::string> lines;
-    for (const Engine::Standing& standing : standings) {
+    for (const Standing& standing : standings) {
         lines.push_back(std::string(policy::to_text(standing.verdict)) + ' ' + standing.rule +
                         ": " + std::to_string(standing.count));
     }
@@ -58,7 +58,7 @@ TEST(StandingCount, IsCountedInSteps) {
         SCOPED_TRACE(row.name);
         Script script(unlimited(), two_rules);
         list(script, row.tasks);
-        Engine::StandingCount count;
+        StandingCount count;
         std::size_t steps = 1;
         while (!script.engine().count_on(count)) {
             ++steps;
@@ -77,7 +77,7 @@ TEST(StandingCount, IsCountedInSteps) {
 TEST(StandingCount, IsCountedAnewUnderAnotherPolicy) {
     Script script(unlimited(), rule_named("old"));
     list(script, step + 1);
-    Engine::StandingCount count;
+    StandingCount count;
     EXPECT_FALSE(script.engine().count_on(count));
     script.take(script.engine().policy_changed(
         script.now(), policy_of("version: 1\n" + rule_named("new") + "...\n")));
@@ -94,7 +94,7 @@ TEST(StandingCount, IsCountedAnewUnderAnotherPolicy) {
 TEST(StandingCount, CountsOnWhenTheListChangesMeanwhile) {
     Script script(unlimited(), two_rules);
     list(script, 2 * step);
-    Engine::StandingCount count;
+    StandingCount count;
     EXPECT_FALSE(script.engine().count_on(count));
     list(script, 4);
     EXPECT_TRUE(script.engine().count_on(count));

@@ -15,7 +15,7 @@ using testing::IsEmpty;
 // `verdict rule count`.
 std::vector<std::string> standings(Script& script) {
     std::vector<std::string> texts;
-    for (const Engine::Standing& one : script.engine().standings()) {
+    for (const Standing& one : script.engine().standings()) {
         texts.push_back(std::string(policy::to_text(one.verdict)) + ' ' + one.rule + ' ' +
                         std::to_string(one.count));
     }

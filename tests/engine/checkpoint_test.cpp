@@ -377,8 +377,9 @@ TEST(Checkpoint, IsReadWhole) {
     EXPECT_EQ(after.rules, before.rules);
     // Since it was read by another process, what it charged counts a little longer.
     EXPECT_EQ(after.charges.longer.by, TrustedClock::apart_max);
+    EXPECT_EQ(after.hypothetical.longer.by, TrustedClock::apart_max);
     before.charges.longer = after.charges.longer;
-    before.hypothetical.longer = after.charges.longer;
+    before.hypothetical.longer = after.hypothetical.longer;
     EXPECT_EQ(after.charges, before.charges);
     EXPECT_EQ(after.hypothetical, before.hypothetical);
     EXPECT_EQ(after.tasks, before.tasks);

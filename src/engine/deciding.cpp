@@ -18,12 +18,13 @@ namespace {
 constexpr std::size_t description_characters_max = 160;
 
 // What is done besides evaluating, in the same steps (Work): for each field that is
-// compared with the contract, each task that is decided and perhaps recorded, each rule that
-// matched, and so many bytes of a snapshot that is written.
+// compared with the contract, each task that is decided and perhaps recorded, each rule that is
+// asked and each that matched, and each byte of a snapshot that is written: fractions take longest.
 constexpr std::uint64_t field_work = 96;
 constexpr std::uint64_t decision_work = 400;
+constexpr std::uint64_t rule_work = 24;
 constexpr std::uint64_t match_work = 32;
-constexpr std::size_t snapshot_bytes_a_step = 4;
+constexpr std::uint64_t snapshot_work_a_byte = 2;
 constexpr std::size_t name_bytes_a_step = 16;  // of a field's type and key, which are hashed
 
 std::uint64_t examination_work(const policy::Task& task) {
@@ -204,7 +205,8 @@ policy::Decision Engine::decide_kept(std::string why) const {
 
 // `latest` is when the decision was made at the latest.
 void Engine::take_decision(TrackedTask& task, const policy::Decision& decision, Time latest) {
-    spend_work(decision_work + decision.matches.size() * match_work);
+    const std::size_t rules = policy_->index.rules_for(task.snapshot->type()).size();
+    spend_work(decision_work + rules * rule_work + decision.matches.size() * match_work);
     charge_would(task, decision, latest);
     task.verdict = decision.verdict;
     task.rule = decision.rule;
@@ -332,8 +334,8 @@ std::vector<Standing> Engine::standings() const {
 void Engine::add_snapshot(TrackedTask& task, DecisionRecord& record) {
     std::optional<std::string> snapshot =
         json::canonical_within(task.snapshot->body(), DecisionRecord::snapshot_bytes_max);
-    spend_work((snapshot ? snapshot->size() : DecisionRecord::snapshot_bytes_max) /
-               snapshot_bytes_a_step);
+    spend_work((snapshot ? snapshot->size() : DecisionRecord::snapshot_bytes_max) *
+               snapshot_work_a_byte);
     if (!snapshot) {
         record.snapshot_too_long = true;
         return;

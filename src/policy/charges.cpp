@@ -69,6 +69,9 @@ void Charges::inherit(std::span<const std::string> vanished, std::span<const std
             parts.push_back(found->second.get());
         }
     }
+    // Rules that inherited the same share it.
+    std::ranges::sort(parts);
+    parts.erase(std::ranges::unique(parts).begin(), parts.end());
     inherited->add(parts);
     if (inherited->entries().empty()) {
         return;

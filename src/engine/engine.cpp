@@ -239,9 +239,13 @@ Actions Engine::listed(Now now, Status status, List list) {
     const Duration age = age_of(now, list);
     const Instant shows = list_sent_at_ - age;
     if (age > Duration::zero()) {
-        // It tells of an earlier day's quota and of an earlier time, and not who arrived since.
-        list.quota = {.retry_after = list.quota.retry_after};
-        list.whole = false;
+        list.whole = false;  // it doesn't show who arrived since
+        if (list.kept || age > TrustedClock::apart_max) {
+            // It tells of an earlier day's quota and of an earlier time.
+            list.quota = {.retry_after = list.quota.retry_after};
+        } else {
+            list.quota.date.reset();  // it may be from a server whose clock is behind
+        }
     }
     learn_time(now, list.quota, list_sent_at_);
     now = enter(now);

@@ -40,6 +40,10 @@ Duration Engine::age_of(Now machine, const List& list) {
             says = "its Date is " + format_time(date);
         }
     }
+    if (list.kept && list.quota.date && !clock_.is_from_api()) {
+        // It can't tell the time, which nobody has told yet: nothing is approved upon it.
+        age = std::max(age, settings_.snapshot_age_max + date_resolution);
+    }
     if (age > Duration::zero() && !std::exchange(told_kept_, true)) {
         notice(Notice::Level::warning,
                "a list did not come from the API just now but was kept on the way (" + says +

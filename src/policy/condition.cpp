@@ -6,7 +6,6 @@
 
 #include "base/text.hpp"
 #include "cel/certain_error.hpp"
-#include "cel/constant_operands.hpp"
 #include "cel/declarations.hpp"
 #include "cel/lexer.hpp"
 #include "policy/constant_hints.hpp"
@@ -236,15 +235,6 @@ std::optional<cel::Program> compile_sum(const Node& node, const Vocabulary& voca
         return std::nullopt;
     }
     return program;
-}
-
-std::vector<ConstantPart> constant_parts(const cel::Program& condition) {
-    std::vector<ConstantPart> parts;
-    for (cel::ConstantOperand& operand : constant_operands(condition)) {
-        parts.push_back({operand.begin, std::move(operand.text), operand.value.is_true(),
-                         operand.value.error_text()});
-    }
-    return parts;
 }
 
 }  // namespace lexid::policy

@@ -33,13 +33,4 @@ std::optional<cel::Program> compile_condition(const yaml::Node& node, const Voca
 std::optional<cel::Program> compile_sum(const yaml::Node& node, const Vocabulary& vocabulary,
                                         yaml::Faults& faults);
 
-// An operand of a condition's top-level `&&` chain, if it is a constant.
-struct ConstantPart {
-    std::size_t offset = 0;  // where it starts in the condition
-    std::string text;
-    bool is_true = false;
-    std::string error;  // if it is one
-};
-std::vector<ConstantPart> constant_parts(const cel::Program& condition);
-
 }  // namespace lexid::policy

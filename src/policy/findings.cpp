@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "cel/constant_operands.hpp"
 #include "cel/required.hpp"
 #include "policy/condition.hpp"
 #include "policy/policy.hpp"
@@ -66,8 +67,8 @@ private:
                    " every task that nothing holds");
             return false;
         }
-        for (const ConstantPart& part : constant_parts(rule_.condition)) {
-            if (!part.is_true) {
+        for (const cel::ConstantOperand& part : cel::constant_operands(rule_.condition)) {
+            if (!part.value.is_true()) {
                 report("never matches: " + in_backticks(part.text) + " is false whatever the task");
                 return false;
             }

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "cel/batch.hpp"
+#include "cel/constant_operands.hpp"
 #include "policy/condition.hpp"
 #include "policy/environment.hpp"
 #include "samples.hpp"
@@ -136,11 +137,12 @@ TEST(LargestPolicy, ConstantPartsAreFoundWithoutCompilingThemAgain) {
     for (const auto& row : rows) {
         SCOPED_TRACE(row.condition);
         std::string parts;
-        for (const ConstantPart& part : constant_parts(*compile(environment, row.condition))) {
-            parts += std::to_string(part.offset) + ' ' + part.text + ' ' +
-                     (!part.error.empty() ? "error"
-                      : part.is_true      ? "true"
-                                          : "false") +
+        const cel::Program program = *compile(environment, row.condition);
+        for (const cel::ConstantOperand& part : cel::constant_operands(program)) {
+            parts += std::to_string(part.begin) + ' ' + part.text + ' ' +
+                     (part.value.is_error()  ? "error"
+                      : part.value.is_true() ? "true"
+                                             : "false") +
                      "; ";
         }
         EXPECT_EQ(parts, row.parts);

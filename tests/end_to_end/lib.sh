@@ -105,6 +105,12 @@ stop() {
     await "$1"
 }
 
+# Tells a program to stop that may have noticed by itself why it must: end NAME
+end() {
+    kill -TERM "${pid_of[$1]}" 2>kill.err || true
+    await "$1"
+}
+
 # Runs a program to its end, with its output in NAME.out and NAME.err and its exit code in `code`:
 # try NAME COMMAND...
 try() {
@@ -188,12 +194,17 @@ ledger() {
     sqlite3 -batch -readonly -cmd ".timeout 10000" lexid.db "$1"
 }
 
+# Changes the ledger behind the back of whoever has it open, and waits for its turn: meddle SQL
+meddle() {
+    sqlite3 -batch -cmd ".timeout 10000" lexid.db "$1"
+}
+
 # Does to the ledger what it forbids, as somebody would who knows how: its triggers are taken away
 # and put back word for word: doctor SQL
 doctor() {
     local guards
     guards=$(ledger "SELECT group_concat(sql || ';', ' ') FROM sqlite_schema WHERE type = 'trigger'")
-    sqlite3 -batch lexid.db "DROP TRIGGER entry_is_only_appended; DROP TRIGGER entry_is_never_changed;
+    meddle "DROP TRIGGER entry_is_only_appended; DROP TRIGGER entry_is_never_changed;
         DROP TRIGGER entry_is_never_deleted; $1; $guards"
 }
 

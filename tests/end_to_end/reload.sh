@@ -1,10 +1,14 @@
 #!/bin/bash
 # While `lexid run` works, the policy is edited in all the ways in which people and machines edit
-# files: each good version takes effect within two seconds, a broken or half one never, and the log
-# says what happened. A restart with a broken file goes on with the last good policy.
+# files: each good version takes effect by itself, a broken or half one never, and the log says what
+# happened. A restart with a broken file goes on with the last good policy. How long an edit takes is
+# printed: hardly more than the 150 ms that lexid waits for the rest of it, far from the half minute
+# after which it looks without having been told.
 . "$(dirname "$0")/lib.sh"
 
-takes_effect_milliseconds_max=2000
+poll_seconds=$(sed -n 's/^constexpr std::chrono::seconds poll_with_events = \([0-9]*\)s;$/\1/p' \
+    "$sources/src/service/file_watch.cpp")
+[ -n "$poll_seconds" ] || fail "file_watch.cpp no longer says how often it looks unasked"
 
 # The daemon whose log is looked at.
 run=run
@@ -25,6 +29,16 @@ approvals() {
             AND json_extract(body, '$.type') = '$1'"
 }
 
+# The ledger's entry of the policy in force, which the log tells before it is there: policy_entry HASH
+policy_entry() {
+    ledger "SELECT seq FROM (SELECT seq, body FROM entry WHERE kind = 'policy' ORDER BY seq DESC LIMIT 1)
+            WHERE json_extract(body, '$.hash') = '$1'"
+}
+
+is_recorded() {
+    [ -n "$(policy_entry "$1")" ]
+}
+
 last_entry() {
     ledger 'SELECT max(seq) FROM entry'
 }
@@ -36,20 +50,22 @@ approved() {
 
 # A good version of $policy approves TYPE and nothing else: takes TYPE EDIT...
 takes() {
-    local type=$1 known before logged entry other
+    local type=$1 known before logged hash entry other
     shift
     known=$(policies_in_force)
     before=$(date +%s%3N)
     "$@"
     wait_until "the policy to be in force" has_lines $((known + 1)) ' info +policy in force' "$run.err"
     logged=$(grep -E ' info +policy in force' "$run.err" | tail -n 1)
-    [[ $logged = *"hash=$(sha256sum <"${policy:-policy.yaml}" | cut -d ' ' -f 1)"* ]] ||
+    hash=$(sha256sum <"${policy:-policy.yaml}" | cut -d ' ' -f 1)
+    [[ $logged = *"hash=$hash"* ]] ||
         fail "in force is another policy than the file: $logged"
     local took=$(($(date -d "${logged%% *}" +%s%3N) - before))
     printf '%s: in force %d ms after the edit\n' "$test_name" "$took"
-    [ "$took" -le "$takes_effect_milliseconds_max" ] || fail "in force only after $took ms"
+    [ "$took" -lt $((poll_seconds * 1000 / 2)) ] || fail "it was found by looking, not by its event"
     # What was decided before the edit may still be under way.
-    entry=$(ledger "SELECT max(seq) FROM entry WHERE kind = 'policy'")
+    wait_until "the policy to be recorded" is_recorded "$hash"
+    entry=$(policy_entry "$hash")
     wait_until "an approval of $type" approved "$type" "$entry"
     for other in prospect_search contact_update list_operation campaign_start; do
         [ "$other" = "$type" ] ||

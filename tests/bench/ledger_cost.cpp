@@ -132,7 +132,7 @@ void print_cost(int rounds, const std::filesystem::path& place) {
     std::vector<double> in_memory;
     std::vector<double> ratios;
     for (int round = 0; round < rounds; ++round) {
-        const ledger::tests::Folder folder;
+        const ledger::tests::Folder folder(ledger::tests::Folder::On::disk);
         const auto file = place / ("ledger-cost-" + std::to_string(round) + ".db");
         durable.push_back(run(must(ledger::SqliteLedger::open(file)), folder.path()));
         for (const char* part : {"", "-wal", "-shm", ".lock"}) {
@@ -151,7 +151,7 @@ void print_cost(int rounds, const std::filesystem::path& place) {
 }  // namespace lexid
 
 int main(int count, char** arguments) {
-    const lexid::ledger::tests::Folder own;
+    const lexid::ledger::tests::Folder own(lexid::ledger::tests::Folder::On::disk);
     lexid::print_cost(count > 1 ? std::max(1, std::atoi(arguments[1])) : 5,
                       count > 2 ? std::filesystem::path(arguments[2]) : own.path());
 }

@@ -95,6 +95,7 @@ private:
             return;
         }
         const std::size_t payload = varint(at);
+        const std::size_t row_number = at;
         if (type == 13) {
             varint(at);
         }
@@ -105,6 +106,14 @@ private:
         const bool overflows = local < payload;
         mark(begin, std::max<std::size_t>(at - begin + local + (overflows ? 4 : 0), 4),
              Use::content);
+        if (page == 1) {
+            // Nobody asks for the number of a row of the schema.
+            mark(row_number, at - row_number, Use::unused);
+        } else if (type == 13) {
+            // The first column of an entry is its row's number, which stands before: the type that
+            // the row's header has for it says nothing.
+            mark(at + 1, 1, Use::unused);
+        }
         if (overflows) {
             map_overflow(number(at + local, 4), payload - local);
         }

@@ -4,9 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <filesystem>
+#include <iterator>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +34,23 @@ using tests::append;
 using tests::Use;
 
 constexpr std::string_view accounts[] = {"main", "other", "third"};
+
+// How many bits of each use are tried. They are chosen evenly, and the same ones each time; more of
+// them with `LEXID_FLIPPED_BITS=20000 ledger_test --gtest_filter=FlippedBits*`, two minutes or so.
+std::size_t bits_to_try() {
+    const char* const asked = std::getenv("LEXID_FLIPPED_BITS");
+    return asked == nullptr ? 300 : std::strtoul(asked, nullptr, 10);
+}
+
+// So many bits all over the bytes, each another one of its byte.
+std::vector<std::size_t> chosen_bits(const std::vector<std::size_t>& bytes, std::size_t count) {
+    std::vector<std::size_t> bits;
+    count = std::min(count, bytes.size() * 8);
+    for (std::size_t i = 0; i < count; ++i) {
+        bits.push_back(bytes[i * bytes.size() / count] * 8 + i % 8);
+    }
+    return bits;
+}
 
 // What `lexid verify` says: the entries' count, or nothing if it found something.
 bool is_verified(const fs::path& path) {
@@ -124,36 +145,30 @@ TEST_F(FlippedBitsTest, OfTheDatabaseAreFoundOrHarmless) {
     keep(".head");
     ASSERT_TRUE(is_verified(path));
     const std::string read = all_that_is_read(*SqliteReader::open(path).value());
-    const std::string& bytes = files[path];
-    const std::vector<Use> uses = tests::map_of(bytes);
+    const std::vector<Use> uses = tests::map_of(files[path]);
 
-    std::map<Use, int> tried;
-    std::map<Use, int> found;
-    // Each bit of the file's header, then bits all over, by a step that meets each of a byte's
-    // bits and is no divisor of a page.
-    std::vector<std::size_t> bits;
-    for (std::size_t bit = 0; bit < std::size_t{100} * 8; ++bit) {
-        bits.push_back(bit);
+    std::map<Use, std::vector<std::size_t>> bytes_of;
+    std::vector<std::size_t> first_bytes(100);
+    std::iota(first_bytes.begin(), first_bytes.end(), 0);
+    for (std::size_t byte = first_bytes.size(); byte < uses.size(); ++byte) {
+        bytes_of[uses[byte]].push_back(byte);
     }
-    for (std::size_t bit = 805; bit < bytes.size() * 8; bit += 1601) {
-        bits.push_back(bit);
+    // The file's header is small, and most of its bytes are content of their own kind.
+    std::vector<std::size_t> bits = chosen_bits(first_bytes, bits_to_try());
+    for (const auto& [use, bytes] : bytes_of) {
+        ASSERT_GT(bytes.size(), 1000);
+        std::ranges::copy(chosen_bits(bytes, bits_to_try() / (use == Use::content ? 1 : 8)),
+                          std::back_inserter(bits));
     }
     for (const std::size_t bit : bits) {
         SCOPED_TRACE("bit " + std::to_string(bit % 8) + " of byte " + std::to_string(bit / 8));
-        const Use use = uses[bit / 8];
-        ++tried[use];
         flip(path, bit);
-        if (!is_verified(path)) {
-            ++found[use];
-            continue;
+        if (is_verified(path)) {
+            EXPECT_NE(uses[bit / 8], Use::content);
+            expect_unchanged(read);
         }
-        EXPECT_NE(use, Use::content);
-        expect_unchanged(read);
     }
-    EXPECT_EQ(found[Use::content], tried[Use::content]);
-    EXPECT_GT(tried[Use::content], 700);
-    EXPECT_GT(tried[Use::unused], 50);
-    EXPECT_GT(tried[Use::free_page], 50);
+    EXPECT_GT(unchanged, 0);
 }
 
 TEST_F(FlippedBitsTest, OfTheLogAreFoundOrHarmless) {
@@ -169,10 +184,11 @@ TEST_F(FlippedBitsTest, OfTheLogAreFoundOrHarmless) {
         return all_that_is_read(*ledger);
     }();
     const fs::path log = path.native() + "-wal";
-    const std::size_t size = files[log].size();
     int found = 0;
     int tried = 0;
-    for (std::size_t bit = 3; bit < size * 8; bit += size * 8 / 200 | 1) {
+    std::vector<std::size_t> bytes(files[log].size());
+    std::iota(bytes.begin(), bytes.end(), 0);
+    for (const std::size_t bit : chosen_bits(bytes, bits_to_try() / 3)) {
         SCOPED_TRACE("bit " + std::to_string(bit % 8) + " of byte " + std::to_string(bit / 8));
         ++tried;
         flip(log, bit);

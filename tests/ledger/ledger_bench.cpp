@@ -62,7 +62,7 @@ void Append(benchmark::State& state) {
     double cpu = 0;
     for (auto _ : state) {
         state.PauseTiming();
-        const tests::Folder folder;
+        const tests::Folder folder(tests::Folder::On::disk);
         auto ledger = SqliteLedger::open(folder.path() / "lexid.db").value();
         const double before = cpu_seconds();
         state.ResumeTiming();
@@ -97,7 +97,7 @@ void HashEntry(benchmark::State& state) {
 BENCHMARK(HashEntry);
 
 void Verify(benchmark::State& state) {
-    const tests::Folder folder;
+    const tests::Folder folder(tests::Folder::On::disk);
     const auto path = folder.path() / "lexid.db";
     auto ledger = SqliteLedger::open(path).value();
     append_and_wait(*ledger, 1, 100'000);
@@ -110,7 +110,7 @@ void Verify(benchmark::State& state) {
 BENCHMARK(Verify)->Unit(benchmark::kMillisecond);
 
 void Fdatasync(benchmark::State& state) {
-    const tests::Folder folder;
+    const tests::Folder folder(tests::Folder::On::disk);
     for (auto _ : state) {
         const auto cost = median_sync_cost(folder.path(), 100).value();
         state.SetIterationTime(std::chrono::duration<double>(cost).count());

@@ -172,7 +172,7 @@ int print_figures(std::uint64_t entries, const std::filesystem::path& folder) {
 }  // namespace lexid::ledger
 
 int main(int count, char** arguments) {
-    const lexid::ledger::tests::Folder own;
+    const lexid::ledger::tests::Folder own(lexid::ledger::tests::Folder::On::disk);
     return lexid::ledger::print_figures(
         count > 1 ? std::strtoull(arguments[1], nullptr, 10) : 1'000'000,
         count > 2 ? std::filesystem::path(arguments[2]) : own.path());

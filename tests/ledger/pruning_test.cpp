@@ -191,7 +191,7 @@ TEST_F(PruningTest, AReaderInItsMiddleGoesOnBehindTheBase) {
 }
 
 TEST_F(PruningTest, GoesOnWhereverItIsKilled) {
-    constexpr std::uint64_t entries = 2500;  // three slices
+    constexpr std::uint64_t entries = 1200;  // two slices
     tests::FailingVfs vfs;
     auto ledger = open();
     ASSERT_TRUE(append(*ledger, std::vector<Draft>(entries, draft("a"))));

@@ -174,18 +174,22 @@ int ask(const Options& options, const Choices& choices) {
 
 }  // namespace
 
-void add_ask(CLI::App& app, const Options& options, const Chosen& chosen) {
-    CLI::App* command = app.add_subcommand(
-        "ask", "a message to Lexi; says whether a task came of it and what the policy makes of it");
+void add_ask(Commands& commands, const Options& options) {
     auto choices = std::make_shared<Choices>();
-    command->add_option("MESSAGE", choices->message, "what to ask, such as \"Find 50 CEOs\"")
-        ->required();
-    command->add_flag("--wait", choices->wait, "follow the task until it is completed or failed");
-    command->add_option("--timeout", choices->timeout, "how long to follow it")
-        ->type_name("DURATION");
-    command->callback([&options, chosen, choices] {
-        chosen([&options, choices] { return ask(options, *choices); });
-    });
+    commands.push_back(
+        {.name = "ask",
+         .help =
+             "a message to Lexi; says whether a task came of it and what the policy makes of it",
+         .options = {{"MESSAGE",
+                      &choices->message,
+                      "what to ask, such as \"Find 50 CEOs\"",
+                      {.required = true}},
+                     {"--wait", &choices->wait, "follow the task until it is completed or failed"},
+                     {"--timeout",
+                      &choices->timeout,
+                      "how long to follow it",
+                      {.value_name = "DURATION"}}},
+         .act = [&options, choices] { return ask(options, *choices); }});
 }
 
 }  // namespace lexid::daemon

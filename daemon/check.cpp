@@ -111,14 +111,13 @@ int check(const Options& options, const std::vector<std::string>& files) {
 
 }  // namespace
 
-void add_check(CLI::App& app, const Options& options, const Chosen& chosen) {
-    CLI::App* command = app.add_subcommand(
-        "check", "settings and policy: errors and findings, by the code that a reload uses");
+void add_check(Commands& commands, const Options& options) {
     auto files = std::make_shared<std::vector<std::string>>();
-    command->add_option("FILES", *files, "files to check instead of those in force");
-    command->callback([&options, chosen, files] {
-        chosen([&options, files] { return check(options, *files); });
-    });
+    commands.push_back(
+        {.name = "check",
+         .help = "settings and policy: errors and findings, by the code that a reload uses",
+         .options = {{"FILES", files.get(), "files to check instead of those in force"}},
+         .act = [&options, files] { return check(options, *files); }});
 }
 
 }  // namespace lexid::daemon

@@ -182,19 +182,25 @@ int demo(const Choices& choices) {
 
 }  // namespace
 
-void add_demo(CLI::App& app, const Options&, const Chosen& chosen) {
-    CLI::App* command = app.add_subcommand(
-        "demo", "the two-minute introduction: a look-alike of LeadLex, and lexid at work on it");
+void add_demo(Commands& commands, const Options&) {
     auto choices = std::make_shared<Choices>();
-    choices->sandbox.add_to(*command);
-    command->add_option("--policy", choices->policy_file, "instead of the one that ships")
-        ->type_name("FILE");
-    command->add_option("--for", choices->for_time, "end by itself after this time")
-        ->type_name("DURATION")
-        ->check([](const std::string& text) {
-            return parse_duration(text) ? std::string() : "takes a duration like 20s";
-        });
-    command->callback([chosen, choices] { chosen([choices] { return demo(*choices); }); });
+    std::vector<Option> options = sandbox_command_options(choices->sandbox);
+    options.push_back({"--policy",
+                       &choices->policy_file,
+                       "instead of the one that ships",
+                       {.value_name = "FILE"}});
+    options.push_back({"--for",
+                       &choices->for_time,
+                       "end by itself after this time",
+                       {.value_name = "DURATION", .fault = [](const std::string& text) {
+                            return parse_duration(text) ? std::string()
+                                                        : "takes a duration like 20s";
+                        }}});
+    commands.push_back(
+        {.name = "demo",
+         .help = "the two-minute introduction: a look-alike of LeadLex, and lexid at work on it",
+         .options = std::move(options),
+         .act = [choices] { return demo(*choices); }});
 }
 
 }  // namespace lexid::daemon

@@ -102,14 +102,17 @@ int eval(const Choices& choices) {
 
 }  // namespace
 
-void add_eval(CLI::App& app, const Options&, const Chosen& chosen) {
-    CLI::App* command = app.add_subcommand("eval", "one expression on one task");
+void add_eval(Commands& commands, const Options&) {
     auto choices = std::make_shared<Choices>();
-    command->add_option("EXPR", choices->expression, "such as 'metadata.count <= 50'")->required();
-    command->add_option("--task", choices->task_file, "a task as JSON")->type_name("FILE");
-    command->add_flag("--ast", choices->tree, "show the checked tree");
-    command->add_flag("--cost", choices->cost, "show the bound of its cost");
-    command->callback([chosen, choices] { chosen([choices] { return eval(*choices); }); });
+    commands.push_back(
+        {.name = "eval",
+         .help = "one expression on one task",
+         .options =
+             {{"EXPR", &choices->expression, "such as 'metadata.count <= 50'", {.required = true}},
+              {"--task", &choices->task_file, "a task as JSON", {.value_name = "FILE"}},
+              {"--ast", &choices->tree, "show the checked tree"},
+              {"--cost", &choices->cost, "show the bound of its cost"}},
+         .act = [choices] { return eval(*choices); }});
 }
 
 }  // namespace lexid::daemon

@@ -200,19 +200,23 @@ int explain(const Options& options, const Choices& choices) {
 
 }  // namespace
 
-void add_explain(CLI::App& app, const Options& options, const Chosen& chosen) {
-    CLI::App* command = app.add_subcommand(
-        "explain", "why a task is decided as it is: each rule, with the values it saw");
+void add_explain(Commands& commands, const Options& options) {
     auto choices = std::make_shared<Choices>();
-    command->add_option("ID", choices->id, "of a pending task");
-    command->add_option("--task", choices->task_file, "a task as JSON, offline")->type_name("FILE");
-    command->add_option("--policy", choices->policy_file, "instead of the settings' policy")
-        ->type_name("FILE");
-    command->add_option("--at", choices->at, "as if it were this time (with --task)")
-        ->type_name("TIME");
-    command->callback([&options, chosen, choices] {
-        chosen([&options, choices] { return explain(options, *choices); });
-    });
+    commands.push_back(
+        {.name = "explain",
+         .help = "why a task is decided as it is: each rule, with the values it saw",
+         .options =
+             {{"ID", &choices->id, "of a pending task"},
+              {"--task", &choices->task_file, "a task as JSON, offline", {.value_name = "FILE"}},
+              {"--policy",
+               &choices->policy_file,
+               "instead of the settings' policy",
+               {.value_name = "FILE"}},
+              {"--at",
+               &choices->at,
+               "as if it were this time (with --task)",
+               {.value_name = "TIME"}}},
+         .act = [&options, choices] { return explain(options, *choices); }});
 }
 
 }  // namespace lexid::daemon

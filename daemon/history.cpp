@@ -159,33 +159,32 @@ int history(const Options& options, const Choices& choices) {
 
 }  // namespace
 
-void add_history(CLI::App& app, const Options& options, const Chosen& chosen) {
-    CLI::App* command = app.add_subcommand("history", "the ledger: what was decided and done");
+void add_history(Commands& commands, const Options& options) {
     auto choices = std::make_shared<Choices>();
-    command->add_flag("--json", choices->json, "an entry a line, as JSON");
-    command->add_option("--task", choices->task, "only entries about this task")->type_name("ID");
-    CLI::Option* decision =
-        command->add_option("--decision", choices->decision, "one decision, whole, by its entry")
-            ->type_name("SEQ")
-            ->check(CLI::PositiveNumber);
-    command
-        ->add_flag("--replay", choices->replay,
-                   "derive it again from the entries before it, and say whether it is the same")
-        ->needs(decision);
-    command
-        ->add_option(
-            "--export", choices->export_to,
-            "all entries of all accounts as JSON Lines, with all that the chain covers, to "
-            "a new file or, with `-`, to standard output")
-        ->type_name("FILE|-");
-    command
-        ->add_option("--backup", choices->back_up_to,
-                     "a checked copy of the ledger, to a new file; the daemon may go on meanwhile")
-        ->type_name("FILE")
-        ->excludes("--export");
-    command->callback([&options, chosen, choices] {
-        chosen([&options, choices] { return history(options, *choices); });
-    });
+    commands.push_back(
+        {.name = "history",
+         .help = "the ledger: what was decided and done",
+         .options =
+             {{"--json", &choices->json, "an entry a line, as JSON"},
+              {"--task", &choices->task, "only entries about this task", {.value_name = "ID"}},
+              {"--decision",
+               &choices->decision,
+               "one decision, whole, by its entry",
+               {.value_name = "SEQ", .numbers = Option::Numbers::positive}},
+              {"--replay",
+               &choices->replay,
+               "derive it again from the entries before it, and say whether it is the same",
+               {.needs = "--decision"}},
+              {"--export",
+               &choices->export_to,
+               "all entries of all accounts as JSON Lines, with all that the chain covers, "
+               "to a new file or, with `-`, to standard output",
+               {.value_name = "FILE|-"}},
+              {"--backup",
+               &choices->back_up_to,
+               "a checked copy of the ledger, to a new file; the daemon may go on meanwhile",
+               {.value_name = "FILE", .excludes = "--export"}}},
+         .act = [&options, choices] { return history(options, *choices); }});
 }
 
 }  // namespace lexid::daemon

@@ -1,10 +1,9 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-#include <CLI/CLI.hpp>
 #include <csignal>
 #include <exception>
-#include <utility>
+#include <string>
 
 #include "commands.hpp"
 #include "early_signals.hpp"
@@ -23,34 +22,33 @@ void keep_memory_private() {
 }
 
 int run(int count, char** arguments) {
-    CLI::App app("Approves the tasks of LeadLex's agent Lexi by a policy.", "lexid");
-    app.set_version_flag("--version", std::string("lexid ") + std::string(version));
-    app.require_subcommand(1);
-    app.fallthrough();
     Options options;
-    app.add_option("--config", options.config, "the settings file")->type_name("FILE");
-    app.add_option("--account", options.account, "the account's name in the ledger");
-    app.add_flag("--strict", options.strict,
-                 "refuse settings, policy, key and authorities that others may change")
-        ->envname("LEXID_STRICT");
-    Action action;
-    const Chosen chosen = [&action](Action act) { action = std::move(act); };
+    Program program{
+        .name = "lexid",
+        .help = "Approves the tasks of LeadLex's agent Lexi by a policy.",
+        .version = "lexid " + std::string(version),
+        .options = {{"--config", &options.config, "the settings file", {.value_name = "FILE"}},
+                    {"--account", &options.account, "the account's name in the ledger"},
+                    {"--strict",
+                     &options.strict,
+                     "refuse settings, policy, key and authorities that others may change",
+                     {.environment = "LEXID_STRICT"}}},
+        .commands = {}};
     for (const auto add : {add_run, add_once, add_check, add_tasks, add_explain, add_ask, add_eval,
                            add_orders, add_history, add_verify, add_sandbox, add_demo}) {
-        add(app, options, chosen);
+        add(program.commands, options);
     }
-    try {
-        app.parse(count, arguments);
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? service::exit_done : service::exit_usage;
+    const auto chosen = parse_command_line(program, count, arguments);
+    if (!chosen) {
+        return chosen.error();
     }
     // What serves lets them in as soon as it listens.
-    const bool serves =
-        app.got_subcommand("run") || app.got_subcommand("once") || app.got_subcommand("demo");
+    const std::string& name = (*chosen)->name;
+    const bool serves = name == "run" || name == "once" || name == "demo";
     if (!serves) {
         let_signals_in();
     }
-    return action();
+    return (*chosen)->act();
 }
 
 }  // namespace

@@ -109,16 +109,15 @@ int once(const Options& options, const Choices& choices) {
 
 }  // namespace
 
-void add_once(CLI::App& app, const Options& options, const Chosen& chosen) {
-    CLI::App* command =
-        app.add_subcommand("once", "one pass: list, decide, approve, settle, report");
+void add_once(Commands& commands, const Options& options) {
     auto choices = std::make_shared<Choices>();
-    command->add_flag("--observe", choices->observe, "decide and record, but approve nothing");
-    command->add_flag("--new-ledger", choices->new_ledger, new_ledger_help);
-    command->add_flag("--verbose,-v", choices->verbose, "show each decision");
-    command->callback([&options, chosen, choices] {
-        chosen([&options, choices] { return once(options, *choices); });
-    });
+    commands.push_back(
+        {.name = "once",
+         .help = "one pass: list, decide, approve, settle, report",
+         .options = {{"--observe", &choices->observe, "decide and record, but approve nothing"},
+                     {"--new-ledger", &choices->new_ledger, new_ledger_help},
+                     {"--verbose,-v", &choices->verbose, "show each decision"}},
+         .act = [&options, choices] { return once(options, *choices); }});
 }
 
 }  // namespace lexid::daemon

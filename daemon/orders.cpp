@@ -95,12 +95,12 @@ int give(const Options& options, AdminAct act, const Choices& choices) {
     return answer->exit_code;
 }
 
-struct Command {
+struct Order {
     AdminAct act;
     const char* help;
 };
 
-constexpr Command commands[] = {
+constexpr Order orders[] = {
     {AdminAct::status, "how the running lexid stands: policy, tasks, quota"},
     {AdminAct::hold, "keep a task for a person, whatever the policy says"},
     {AdminAct::release, "end a hold: the policy decides on the task again"},
@@ -112,35 +112,39 @@ constexpr Command commands[] = {
     {AdminAct::reload, "look at the policy file now, and say what came of it"},
 };
 
-void add_options(CLI::App& command, AdminAct act, Choices& choices) {
+std::vector<Option> options_of(AdminAct act, Choices& choices) {
+    std::vector<Option> options;
     const bool about_task = act == AdminAct::hold || act == AdminAct::release ||
                             act == AdminAct::retry || act == AdminAct::settle;
     if (about_task) {
-        command.add_option("ID", choices.task, "the task's id")->required();
+        options.push_back({"ID", &choices.task, "the task's id", {.required = true}});
     }
     if (act == AdminAct::hold || act == AdminAct::pause) {
-        command.add_option("--because", choices.because, "why, for the record")->type_name("TEXT");
+        options.push_back(
+            {"--because", &choices.because, "why, for the record", {.value_name = "TEXT"}});
     }
     if (act == AdminAct::settle) {
-        command.add_option("--as", choices.outcome, "what became of the request")
-            ->required()
-            ->check(CLI::IsMember({"confirmed", "elsewhere", "refused"}));
+        options.push_back({"--as",
+                           &choices.outcome,
+                           "what became of the request",
+                           {.required = true, .one_of = {"confirmed", "elsewhere", "refused"}}});
     }
     if (act == AdminAct::status) {
-        command.add_flag("--json", choices.json, "for programs");
+        options.push_back({"--json", &choices.json, "for programs"});
     }
+    return options;
 }
 
 }  // namespace
 
-void add_orders(CLI::App& app, const Options& options, const Chosen& chosen) {
-    for (const Command& one : commands) {
-        CLI::App* command = app.add_subcommand(std::string(service::to_text(one.act)), one.help);
+void add_orders(Commands& commands, const Options& options) {
+    for (const Order& order : orders) {
         auto choices = std::make_shared<Choices>();
-        add_options(*command, one.act, *choices);
-        command->callback([&options, chosen, choices, act = one.act] {
-            chosen([&options, choices, act] { return give(options, act, *choices); });
-        });
+        commands.push_back(
+            {.name = std::string(service::to_text(order.act)),
+             .help = order.help,
+             .options = options_of(order.act, *choices),
+             .act = [&options, choices, act = order.act] { return give(options, act, *choices); }});
     }
 }
 

@@ -121,13 +121,12 @@ int run(const Options& options, bool new_ledger) {
 
 }  // namespace
 
-void add_run(CLI::App& app, const Options& options, const Chosen& chosen) {
-    CLI::App* command = app.add_subcommand("run", "the daemon: approve until told to stop");
+void add_run(Commands& commands, const Options& options) {
     auto new_ledger = std::make_shared<bool>(false);
-    command->add_flag("--new-ledger", *new_ledger, new_ledger_help);
-    command->callback([&options, chosen, new_ledger] {
-        chosen([&options, new_ledger] { return run(options, *new_ledger); });
-    });
+    commands.push_back({.name = "run",
+                        .help = "the daemon: approve until told to stop",
+                        .options = {{"--new-ledger", new_ledger.get(), new_ledger_help}},
+                        .act = [&options, new_ledger] { return run(options, *new_ledger); }});
 }
 
 }  // namespace lexid::daemon

@@ -80,20 +80,21 @@ int sandbox_command(const Choices& choices) {
 
 }  // namespace
 
-void add_sandbox(CLI::App& app, const Options&, const Chosen& chosen) {
-    CLI::App* command = app.add_subcommand("sandbox", "a LeadLex look-alike to try things out on");
+void add_sandbox(Commands& commands, const Options&) {
     auto choices = std::make_shared<Choices>();
-    choices->sandbox.add_to(*command);
-    command->add_option("--address", choices->address, "to listen on")->capture_default_str();
-    command->add_option("--port", choices->port, "to listen on; 0 is any free one")
-        ->capture_default_str();
-    command->add_option("--ca-file", choices->ca_file, "where to write its authority")
-        ->capture_default_str();
-    command->add_option("--journal", choices->journal_file,
-                        "where to write, at the end, what it counted for each task");
-    command->add_flag("--quiet", choices->quiet, "do not show each request");
-    command->callback(
-        [chosen, choices] { chosen([choices] { return sandbox_command(*choices); }); });
+    std::vector<Option> options = sandbox_command_options(choices->sandbox);
+    options.insert(
+        options.end(),
+        {{"--address", &choices->address, "to listen on", {.shows_default = true}},
+         {"--port", &choices->port, "to listen on; 0 is any free one", {.shows_default = true}},
+         {"--ca-file", &choices->ca_file, "where to write its authority", {.shows_default = true}},
+         {"--journal", &choices->journal_file,
+          "where to write, at the end, what it counted for each task"},
+         {"--quiet", &choices->quiet, "do not show each request"}});
+    commands.push_back({.name = "sandbox",
+                        .help = "a LeadLex look-alike to try things out on",
+                        .options = std::move(options),
+                        .act = [choices] { return sandbox_command(*choices); }});
 }
 
 }  // namespace lexid::daemon

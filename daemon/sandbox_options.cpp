@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <CLI/Validators.hpp>
 #include <cerrno>
 #include <cstring>
 
@@ -14,43 +13,43 @@
 namespace lexid::daemon {
 namespace {
 
-std::string check_duration(const std::string& text) {
+std::string fault_of_duration(const std::string& text) {
     return parse_duration(text) ? std::string() : "takes a duration like 5s or 1m30s";
 }
 
 }  // namespace
 
-void SandboxChoices::add_to(CLI::App& command) {
-    const CLI::Range rate(0.0, 1.0);
-    command.add_option("--plan", plan, "whose quotas it keeps")
-        ->check(CLI::IsMember({"none", "starter", "pro", "org"}))
-        ->capture_default_str();
-    command.add_option("--seed", seed, "the same seed gives the same tasks and faults")
-        ->capture_default_str();
-    command.add_option("--tasks", tasks, "pending tasks at the start")->capture_default_str();
-    command.add_option("--arrivals", arrivals_a_minute, "further tasks a minute, on average")
-        ->capture_default_str();
-    command.add_option("--completes-after", completes_after, "how long an approved task takes")
-        ->type_name("DURATION")
-        ->check(check_duration)
-        ->capture_default_str();
-    command.add_option("--failure-rate", failure_rate, "share of approved tasks that end failed")
-        ->check(rate)
-        ->capture_default_str();
-    command.add_option("--error-rate", faults.error_rate, "share of requests answered by a 5xx")
-        ->check(rate);
-    command
-        .add_option("--lose-before", faults.lose_before, "share lost before they are carried out")
-        ->check(rate);
-    command.add_option("--lose-after", faults.lose_after, "share carried out whose answer is lost")
-        ->check(rate);
-    command.add_option("--burst-rate", faults.burst_rate, "share that begin a burst of 429s")
-        ->check(rate);
-    command.add_option("--burst", faults.burst_requests, "429s in a burst")->capture_default_str();
-    command.add_option("--delay", delay, "each answer is late by up to this")
-        ->type_name("DURATION")
-        ->check(check_duration);
-    command.add_flag("--retry-after", retry_after, "send Retry-After with a 429");
+std::vector<Option> sandbox_command_options(SandboxChoices& choices) {
+    const Option::Rules share{.numbers = Option::Numbers::shares};
+    const Option::Rules shown{.shows_default = true};
+    sandbox::Faults& faults = choices.faults;
+    return {
+        {"--plan",
+         &choices.plan,
+         "whose quotas it keeps",
+         {.shows_default = true, .one_of = {"none", "starter", "pro", "org"}}},
+        {"--seed", &choices.seed, "the same seed gives the same tasks and faults", shown},
+        {"--tasks", &choices.tasks, "pending tasks at the start", shown},
+        {"--arrivals", &choices.arrivals_a_minute, "further tasks a minute, on average", shown},
+        {"--completes-after",
+         &choices.completes_after,
+         "how long an approved task takes",
+         {.value_name = "DURATION", .shows_default = true, .fault = fault_of_duration}},
+        {"--failure-rate",
+         &choices.failure_rate,
+         "share of approved tasks that end failed",
+         {.shows_default = true, .numbers = Option::Numbers::shares}},
+        {"--error-rate", &faults.error_rate, "share of requests answered by a 5xx", share},
+        {"--lose-before", &faults.lose_before, "share lost before they are carried out", share},
+        {"--lose-after", &faults.lose_after, "share carried out whose answer is lost", share},
+        {"--burst-rate", &faults.burst_rate, "share that begin a burst of 429s", share},
+        {"--burst", &faults.burst_requests, "429s in a burst", shown},
+        {"--delay",
+         &choices.delay,
+         "each answer is late by up to this",
+         {.value_name = "DURATION", .fault = fault_of_duration}},
+        {"--retry-after", &choices.retry_after, "send Retry-After with a 429"},
+    };
 }
 
 sandbox::Sandbox::Options SandboxChoices::options() const {

@@ -1,9 +1,11 @@
 #pragma once
 
-#include <CLI/App.hpp>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "command_line.hpp"
 #include "sandbox/sandbox.hpp"
 
 namespace lexid::daemon {
@@ -20,9 +22,9 @@ struct SandboxChoices {
     std::string delay = "0s";
     bool retry_after = false;
 
-    void add_to(CLI::App& command);
     sandbox::Sandbox::Options options() const;
 };
+std::vector<Option> sandbox_command_options(SandboxChoices& choices);
 
 // Writes a text file that only its owner may read; false after telling why not.
 bool write_private_file(const std::string& path, std::string_view text);

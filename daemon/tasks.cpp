@@ -112,16 +112,17 @@ int tasks(const Options& options, const Choices& choices) {
 
 }  // namespace
 
-void add_tasks(CLI::App& app, const Options& options, const Chosen& chosen) {
-    CLI::App* command =
-        app.add_subcommand("tasks", "Lexi's tasks as a table, each pending one with its verdict");
+void add_tasks(Commands& commands, const Options& options) {
     auto choices = std::make_shared<Choices>();
-    command->add_option("--status", choices->status, "which list")
-        ->check(CLI::IsMember({"pending", "approved", "dismissed", "completed", "failed"}));
-    command->add_flag("--json", choices->json, "for programs");
-    command->callback([&options, chosen, choices] {
-        chosen([&options, choices] { return tasks(options, *choices); });
-    });
+    commands.push_back(
+        {.name = "tasks",
+         .help = "Lexi's tasks as a table, each pending one with its verdict",
+         .options = {{"--status",
+                      &choices->status,
+                      "which list",
+                      {.one_of = {"pending", "approved", "dismissed", "completed", "failed"}}},
+                     {"--json", &choices->json, "for programs"}},
+         .act = [&options, choices] { return tasks(options, *choices); }});
 }
 
 }  // namespace lexid::daemon

@@ -57,18 +57,19 @@ int verify(const Options& options, const std::string& head) {
 
 }  // namespace
 
-void add_verify(CLI::App& app, const Options& options, const Chosen& chosen) {
-    CLI::App* command = app.add_subcommand(
-        "verify",
-        "the ledger's pages and chain: finds edits, gaps, reordering, and with --head a cut end");
+void add_verify(Commands& commands, const Options& options) {
     auto head = std::make_shared<std::string>();
-    command
-        ->add_option("--head", *head,
-                     "an earlier head, as the log notes it, that must still be in it: finds a cut "
-                     "end and an older copy")
-        ->type_name("SEQ:HASH");
-    command->callback(
-        [&options, chosen, head] { chosen([&options, head] { return verify(options, *head); }); });
+    commands.push_back(
+        {.name = "verify",
+         .help =
+             "the ledger's pages and chain: finds edits, gaps, reordering, and with --head a cut "
+             "end",
+         .options = {{"--head",
+                      head.get(),
+                      "an earlier head, as the log notes it, that must still be in it: finds a cut "
+                      "end and an older copy",
+                      {.value_name = "SEQ:HASH"}}},
+         .act = [&options, head] { return verify(options, *head); }});
 }
 
 }  // namespace lexid::daemon

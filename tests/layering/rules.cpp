@@ -145,6 +145,22 @@ Findings stray_output(const SourceFile& file) {
     return findings;
 }
 
+Findings scattered_command_line(const SourceFile& file) {
+    static const std::regex library(R"(#include\s*<CLI/|\bCLI::)");
+    Findings findings;
+    if (file.path == "daemon/command_line.cpp") {
+        return findings;
+    }
+    const auto lines = code_lines(file.text);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (std::regex_search(lines[i], library)) {
+            findings.push_back(
+                finding(file, i, "CLI11 is met in command_line.cpp: give it the option as data"));
+        }
+    }
+    return findings;
+}
+
 Findings oversize(const SourceFile& file) {
     const auto lines = static_cast<std::size_t>(std::ranges::count(file.text, '\n'));
     if (lines <= lines_max) {

@@ -107,6 +107,17 @@ TEST(StrayOutput, IsWhatPassesNoRedactor) {
                 });
 }
 
+TEST(ScatteredCommandLine, IsMetInOneFile) {
+    const std::string found = "CLI11 is met in command_line.cpp";
+    expect_rows(scattered_command_line,
+                {
+                    {"an include", {"daemon/run.cpp", "#include <CLI/App.hpp>\n"}, found},
+                    {"a name", {"daemon/a.hpp", "\nvoid add(CLI::App& app);\n"}, ":2: " + found},
+                    {"its own file", {"daemon/command_line.cpp", "#include <CLI/CLI.hpp>\n"}, ""},
+                    {"a word", {"daemon/a.cpp", "f(\"CLI::App\");  // CLI::App\n"}, ""},
+                });
+}
+
 TEST(Oversize, BeginsAtOneLineMore) {
     EXPECT_THAT(oversize({"src/net/a.cpp", std::string(450, '\n')}), IsEmpty());
     EXPECT_THAT(oversize({"src/net/a.cpp", std::string(451, '\n')}),
@@ -167,6 +178,10 @@ TEST_F(Repository, PureFoldersArePure) {
 
 TEST_F(Repository, WritesWhereSecretsAreTakenOut) {
     expect_none(stray_output, {"src", "daemon"});
+}
+
+TEST_F(Repository, MeetsTheCommandLineInOneFile) {
+    expect_none(scattered_command_line, {"src", "daemon"});
 }
 
 TEST_F(Repository, FilesStaySmall) {

@@ -48,10 +48,10 @@ bool Engine::is_checkpoint_due(Now now) const {
             now.time - checkpoint_at_ >= time_between);
 }
 
-// Forgets what no limit and no list will ask for again. Until a list was answered the machine's
+// Forgets what no limit and no list will ask for again. Until the API has told the time the machine's
 // clock may be far ahead, and nothing is old for certain.
 void Engine::forget_old(Now now) {
-    if (!listed_) {
+    if (!clock_.is_from_api()) {
         return;
     }
     // By as much the clock that limits go by may be set back, and charges of earlier processes

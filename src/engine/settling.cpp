@@ -125,7 +125,11 @@ void Engine::learn_fate(const policy::Task& shown, Status status) {
     forget_gone(shown.id());
 }
 
+// As in forget_old: not by a clock that may be far ahead.
 void Engine::give_up_following(Now now) {
+    if (!clock_.is_from_api()) {
+        return;
+    }
     for (const std::string& id : followed_.give_up(now.time)) {
         forget_gone(id);
     }

@@ -179,6 +179,35 @@ TEST(Attempts, AreRememberedWhileListsLackTheTask) {
     EXPECT_THAT(attempts(script, "a"), ElementsAre(1, 2, 3));
 }
 
+// A list without the task makes it one that is followed for a week: by the API's clock.
+TEST(Attempts, AreRememberedUnderAClockThatIsAhead) {
+    const struct {
+        std::string_view name;
+        bool tells_time;
+        std::vector<int> attempts;
+    } rows[] = {
+        {"nobody has told the time since the start", false, {2}},
+        {"the API tells that it is so", true, {1}},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Script before = listed_once();
+        refuse(before, 1);
+        before.pass(31s);
+        before.list(std::vector<std::string>());
+        Engine engine(unlimited(), 1);
+        engine.restore(before.engine().checkpoint(before.now()), before.now().time);
+        Script script(std::move(engine), approve_all, 8 * 24h);
+        if (row.tells_time) {
+            script.tell_time();
+        }
+        script.list(std::vector<std::string>());
+        script.pass(31s);
+        script.list({"a"});
+        EXPECT_THAT(attempts(script, "a"), testing::ElementsAreArray(row.attempts));
+    }
+}
+
 TEST(Attempts, BeginAnewWithATaskThatChanged) {
     for (const bool changed : {false, true}) {
         SCOPED_TRACE(changed);

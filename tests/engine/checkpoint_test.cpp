@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <ranges>
 
 #include "engine/replay.hpp"
 #include "engine/script.hpp"
@@ -118,26 +119,75 @@ TEST(Checkpoint, IsWrittenAfterManyRecordsOrADay) {
     EXPECT_EQ(checkpoints_in(quiet), 0u) << "ten records are read quickly";
 }
 
-TEST(Checkpoint, AClockThatIsAheadForgetsNothing) {
+// What a process remembers that starts a month after another, by the machine's clock.
+CheckpointRecord remembered_a_month_later(const std::function<void(Script&)>& first_list) {
     const Script script = eventful();
     Engine::Settings settings = unlimited();
     settings.checkpoint_after = 1;
     Engine engine(settings, 1);
     for (std::size_t i = 0; i < script.records.size(); ++i) {
-        engine.restore(script.records[i], script.times[i] - std::chrono::days(30));
+        Record record = script.records[i];
+        if (auto* intent = std::get_if<IntentRecord>(&record)) {
+            intent->charged_at -= std::chrono::days(30);
+        }
+        engine.restore(record, script.times[i] - std::chrono::days(30));
     }
-    const Script one(std::move(engine), rules);
-    const auto written = std::ranges::find_if(one.records, [](const Record& record) {
-        return std::holds_alternative<CheckpointText>(record);
-    });
-    ASSERT_NE(written, one.records.end());
+    Script one(std::move(engine), rules);
+    first_list(one);
+    one.commit();
+    for (const std::string prefix : {"n", "p"}) {  // more records than tasks are checkpoint enough
+        std::vector<std::string> shown = ids(60);
+        std::ranges::for_each(shown, [&](std::string& id) { id.insert(0, prefix); });
+        one.pass(31s);
+        one.list(shown);
+        one.commit();
+    }
+    const auto written = std::ranges::find_if(
+        one.records | std::views::reverse,
+        [](const Record& record) { return std::holds_alternative<CheckpointText>(record); });
+    if (checkpoints_in(one) < 2) {
+        ADD_FAILURE() << "no checkpoint after the lists";
+        return {};
+    }
     const EncodedRecord encoded = encode(*written);
     const Result<Record> decoded = decode(encoded.kind, encoded.task, encoded.body);
-    ASSERT_TRUE(decoded) << decoded.error().text;
-    const auto& checkpoint = std::get<CheckpointRecord>(*decoded);
-    EXPECT_EQ(checkpoint.confirmed.size(), 1u);
-    EXPECT_FALSE(checkpoint.charges.charges.empty());
-    EXPECT_EQ(checkpoint.charges.covered_from, std::nullopt);
+    EXPECT_TRUE(decoded) << decoded.error().text;
+    return decoded ? std::get<CheckpointRecord>(*decoded) : CheckpointRecord();
+}
+
+TEST(Checkpoint, AClockThatIsAheadForgetsNothing) {
+    const auto list = [](const std::function<void(Script&, List&)>& change) {
+        return [change](Script& script) {
+            List shown{.tasks = {task_of("new")}};
+            change(script, shown);
+            script.list(std::move(shown));
+        };
+    };
+    const struct {
+        std::string_view name;
+        std::function<void(Script&)> first_list;
+        bool remembers;
+    } rows[] = {
+        {"before a list", [](Script&) {}, true},
+        {"after a list that does not tell the time", list([](Script&, List&) {}), true},
+        {"after one that was kept on the way", list([](Script& script, List& shown) {
+             shown.kept = List::Kept{10s, "`Age`"};
+             shown.quota.date = script.now().time;
+         }),
+         true},
+        {"after one whose Date is the clock's",
+         list([](Script& script, List& shown) { shown.quota.date = script.now().time; }), false},
+        {"after one by whose Date it is a day later only", list([](Script& script, List& shown) {
+             shown.quota.date = script.now().time - std::chrono::days(29);
+         }),
+         true},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const CheckpointRecord checkpoint = remembered_a_month_later(row.first_list);
+        EXPECT_EQ(checkpoint.confirmed.size(), row.remembers ? 1u : 0u);
+        EXPECT_EQ(checkpoint.charges.covered_from == std::nullopt, row.remembers);
+    }
 }
 
 // A checkpoint of more tasks than one step writes is due, and its first step is done.
@@ -213,6 +263,7 @@ TEST(Checkpoint, EndsWithTheService) {
 
 TEST(Checkpoint, ForgetsChargesThatNoLimitLooksBackOn) {
     Script script(unlimited(), "rules:\n  - name: r\n    when: id < 't0100'\n    then: approve\n");
+    script.tell_time();
     script.list(ids(250));
     script.commit();
     for (std::size_t i = 0; i < script.requests.size(); ++i) {
@@ -235,6 +286,7 @@ bool is_requested_again(int days, bool listed_each_day) {
     Engine::Settings settings = unlimited();
     settings.checkpoint_after = 1;
     Script script(settings, "rules:\n  - name: r\n    when: id == 'a'\n    then: approve\n");
+    script.tell_time();
     script.list({"a"});
     script.commit();
     script.answer("a", Proof::done);
@@ -293,6 +345,7 @@ TEST(Checkpoint, KeepsChargesAsLongAsTheLongestLimitLooksBack) {
         Engine::Settings settings = unlimited();
         settings.checkpoint_after = 1;
         Script script(settings, row.rules);
+        script.tell_time();
         script.list({"a"});
         script.commit();
         script.answer("a", Proof::done);

@@ -15,8 +15,9 @@ class Script {
 public:
     explicit Script(Engine::Settings settings, const std::string& rules)
         : Script(Engine(settings, 1), rules) {}
-    // Starts an engine that may have been restored.
-    Script(Engine engine, const std::string& rules) : engine_(std::move(engine)) {
+    // Starts an engine that may have been restored, at a time so long after the usual one.
+    Script(Engine engine, const std::string& rules, Duration later = {})
+        : engine_(std::move(engine)), clock_(later) {
         take(engine_.start(now(), policy_of("version: 1\n" + rules + "...\n"), "test"));
     }
 
@@ -24,6 +25,8 @@ public:
     Now now() const {
         return {Instant(clock_), Time(std::chrono::days(20000)) + clock_ + wall_offset_};
     }
+    // From now on lists have a Date, by which the engine knows the time.
+    void tell_time() { tells_time_ = true; }
     // Sets the machine's wall clock: that far ahead of the boot clock.
     void set_wall(Duration offset) { wall_offset_ = offset; }
     void pass(Duration time) {
@@ -40,7 +43,10 @@ public:
     }
     void list(List shown, Status status = Status::pending) {
         lists_sent.clear();
-        take(engine_.listed(now(), status, shown));
+        if (tells_time_) {
+            shown.quota.date = std::chrono::floor<std::chrono::seconds>(now().time - wall_offset_);
+        }
+        take(engine_.listed(now(), status, std::move(shown)));
     }
     void list_fails(ListFailure failure, Status status = Status::pending) {
         lists_sent.clear();
@@ -108,6 +114,7 @@ private:
     Engine engine_;
     Duration clock_{};
     Duration wall_offset_{};
+    bool tells_time_ = false;
     std::uint64_t last_batch_ = 0;
 };
 

@@ -14,6 +14,7 @@
 
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "ledger/begun_mark.hpp"
 #include "ledger/queries.hpp"
 
 namespace lexid::ledger {
@@ -74,6 +75,21 @@ bool write_at(const FileDescriptor& file, std::string_view text, std::size_t off
     return written == static_cast<ssize_t>(text.size());
 }
 
+// Why there is no note.
+Result<std::optional<Head>> without_note(const std::filesystem::path& ledger) {
+    if (!is_marked(ledger)) {
+        return std::nullopt;
+    }
+    struct stat status{};
+    const bool there = ::stat(ledger.c_str(), &status) == 0;
+    const std::string name = "the ledger " + in_backticks(ledger.native());
+    return failed((there ? name + " is there but the note of its last entry is gone ("
+                         : name + " is gone, and so is the note of its last entry (") +
+                  in_backticks(note_of(ledger).native()) + "), so nobody knows what is missing" +
+                  std::string(what_to_do) + "; where there is no command line, removing " +
+                  in_backticks(mark_of(ledger).native()) + " accepts it as well");
+}
+
 }  // namespace
 
 std::filesystem::path note_of(const std::filesystem::path& ledger) {
@@ -85,8 +101,8 @@ Result<std::optional<Head>> HeadNote::read(const std::filesystem::path& ledger) 
     // A pipe in its place must not make anybody wait.
     const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
     if (file.number() < 0) {
-        return errno == ENOENT ? Result<std::optional<Head>>(std::nullopt)
-                               : failed_with_errno("can't open", path);
+        return errno == ENOENT ? without_note(ledger)
+                               : Result<std::optional<Head>>(failed_with_errno("can't open", path));
     }
     if (const auto checked = check_file(file, path); !checked) {
         return std::unexpected(checked.error());

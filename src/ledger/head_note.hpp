@@ -26,8 +26,9 @@ namespace lexid::ledger {
 // it.
 class HeadNote {
 public:
-    // What is noted beside the ledger; nothing if there is no note. A note that can't be read, or
-    // in which neither line is whole, is an error.
+    // What is noted beside the ledger; nothing if there is no note. A note that can't be read, in
+    // which neither line is whole, or that is gone where there was one (see begun_mark.hpp) is an
+    // error.
     static Result<std::optional<Head>> read(const std::filesystem::path& ledger);
 
     // Puts a new note in the place of what is there. Its name is durable once the folder is synced.

@@ -8,7 +8,8 @@
 
 namespace lexid::ledger {
 
-// A ledger in one SQLite file (and its -wal, -shm, .lock and .head), for one process at a time.
+// A ledger in one SQLite file, for one process at a time; beside it -wal, -shm, .lock and .head,
+// and a mark that there is one (begun_mark.hpp).
 //
 // One thread of its own writes. It takes everything that waits into one transaction, so the cost of
 // making things durable is shared by all who wait for it.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "ledger/begun_mark.hpp"
 #include "ledger/queries.hpp"
 #include "ledger/schema.hpp"
 
@@ -100,6 +101,9 @@ Result<std::unique_ptr<SqliteLedger::Writer>> SqliteLedger::Writer::open(
     // SQLite ignores it when the names it makes can't be made durable.
     if (const auto synced = sync_folder(path); !synced) {
         return std::unexpected(synced.error());
+    }
+    if (const auto marked = make_mark(path); !marked) {
+        return std::unexpected(marked.error());
     }
     std::unique_ptr<Writer> writer(
         new Writer(std::move(*locks), std::move(*database), std::move(*note), *head));

@@ -84,14 +84,19 @@ rm -f lexid.db-wal lexid.db-shm
 cp copy.db lexid.db
 expect_refused 'its log (`-wal`) was lost, or it is an older copy'
 
-begin "the same without the note: only a head from the log tells"
+begin "the same without the note"
 mv lexid.db.head noted
+expect_refused 'is there but the note of its last entry is gone'
+
+begin "and without the mark of it: only a head from the log tells"
+mv .lexid.db.begun mark
 expect_verified
 expect_text verify.out 'A cut end or an older copy shows only with --head'
 try verify "$lexid" verify --head "$last"
 expect_code 5
 expect_text verify.err 'its end was cut off, or it is an older copy'
 mv noted lexid.db.head
+mv mark .lexid.db.begun
 
 begin "an older copy on purpose, once"
 try once "$lexid" once --observe --new-ledger
@@ -106,7 +111,7 @@ expect_code 5
 expect_text once.err 'nothing is wrong with the ledger'
 
 begin "the log of a killed daemon deleted"
-rm -f lexid.db*
+forget_ledger
 start run "$lexid" run
 wait_until "entries" has_entries
 kill -KILL "${pid_of[run]}"
@@ -119,7 +124,7 @@ rm -f lexid.db-wal lexid.db-shm
 try verify "$lexid" verify --head "$head"
 expect_code 5
 expect_refused 'its log (`-wal`) was lost'
-rm -f lexid.db*
+forget_ledger
 cp kept/* .
 expect_verified --head "$head"
 
@@ -132,7 +137,7 @@ expect_code 5
 expect_text once.err 'is gone but its log'
 
 begin "the ledger removed, or emptied: limits do not begin anew without a word"
-rm -f lexid.db*
+forget_ledger
 stop sandbox
 start_sandbox --plan none --tasks 60 --arrivals 0 --completes-after 10m
 write_settings
@@ -145,10 +150,16 @@ expect_refused 'is gone, but entry'
 : >lexid.db
 expect_refused 'is empty, but entry'
 rm lexid.db
+rm lexid.db*
+expect_refused 'is gone, and so is the note of its last entry'
 try once "$lexid" once --new-ledger
 expect_code 0
 expect_text once.err 'limits count from what is there'
-rm -f lexid.db*
+rm lexid.db*
+rm .lexid.db.begun
+try once "$lexid" once --observe
+expect_code 0
+forget_ledger
 
 begin "a trigger that makes intents vanish"
 try once "$lexid" once --observe
@@ -168,7 +179,7 @@ end run
 expect_code 5
 expect_equal "$(count ' POST ' sandbox.out)" "$before" "approve requests"
 write_settings
-rm -f lexid.db*
+forget_ledger
 
 begin "everything removed under a running daemon: the next start knows"
 start run "$lexid" run
@@ -180,7 +191,7 @@ end run
 expect_code 5
 expect_text run.err 'was removed or replaced while lexid had it open'
 expect_refused 'is gone, but entry'
-rm -f lexid.db*
+forget_ledger
 
 begin "the lock file removed: no second one gets in"
 start run "$lexid" run

@@ -194,6 +194,11 @@ ledger() {
     sqlite3 -batch -readonly -cmd ".timeout 10000" lexid.db "$1"
 }
 
+# Begins anew, with leave.
+forget_ledger() {
+    rm -f lexid.db* .lexid.db.begun
+}
+
 # Changes the ledger behind the back of whoever has it open, and waits for its turn: meddle SQL
 meddle() {
     sqlite3 -batch -cmd ".timeout 10000" lexid.db "$1"

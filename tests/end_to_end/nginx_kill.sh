@@ -182,7 +182,7 @@ check_end() {
 }
 
 begin_ledger() {
-    rm -f lexid.db*
+    rm -f lexid.db* .lexid.db.begun
     : >access.log
     : >confirmed
     lines=0

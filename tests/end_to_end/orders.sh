@@ -118,7 +118,7 @@ expect_code 0
 stop sandbox
 
 begin "a pause stops all, also over a restart"
-rm -f lexid.db*
+forget_ledger
 start_sandbox --plan none --tasks 20 --arrivals 0 --completes-after 10m
 mode=observe write_settings
 start run "$lexid" run
@@ -146,7 +146,7 @@ stop sandbox
 expect_equal "$(awk '!/^#/ && $4 == 1' journal | wc -l)" "$permitted" "tasks approved once by the server's count"
 
 begin "a poll lists at once"
-rm -f lexid.db*
+forget_ledger
 start_sandbox --plan none --tasks 1 --arrivals 0
 interval=1h write_settings
 start run "$lexid" run
@@ -175,7 +175,7 @@ stop run
 stop sandbox
 
 begin "a person settles what a lost answer leaves open"
-rm -f lexid.db*
+forget_ledger
 start_sandbox --plan none --tasks 1 --arrivals 0 --delay 1s
 settle_after=1h interval=1h write_settings
 lost=$(pending_id 0)

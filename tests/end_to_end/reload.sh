@@ -191,7 +191,7 @@ expect_code 0
 policy=policy.yaml
 
 begin "nothing to start with: neither a good file nor a ledger"
-rm -f lexid.db*
+forget_ledger
 write_settings
 break_policy
 try nothing "$lexid" run

@@ -41,7 +41,7 @@ expect_code 0
 begin "signals at any moment of the start"
 for delay in 0 1 2 3 4 6 8 11 15 20 30 45 60; do
     for signal in HUP USR1; do
-        rm -f lexid.db*
+        forget_ledger
         start run "$lexid" run
         # What comes before main is the kernel's and the linker's.
         wait_until "it to run" is_running "${pid_of[run]}"
@@ -62,7 +62,7 @@ stop sandbox
 
 # Starts a pass that has a request under way: start_pass COMMAND...
 start_pass() {
-    rm -f lexid.db*
+    forget_ledger
     start_sandbox --plan none --tasks 60 --arrivals 0 --delay 500ms --completes-after 10m
     write_settings
     start once "$@"

@@ -49,7 +49,7 @@ expect_equal "$(approved_tasks)" "$confirmed" "tasks approved by the server's co
 grep -q ' pending 0 0$' journal || fail "all was approved before the stop: it proves nothing"
 
 begin "the second SIGTERM ends at once, and the next start settles what was under way"
-rm -f lexid.db*
+forget_ledger
 start_sandbox --plan none --tasks 30 --arrivals 0 --delay 3s --completes-after 10m
 timeout=15s write_settings
 start run "$lexid" run
@@ -71,7 +71,7 @@ expect_equal "$(approved_tasks)" \
     "$(ledger "SELECT count(DISTINCT task) FROM entry WHERE kind = 'intent'")" "approved tasks"
 
 begin "one at a time: a second lexid with the same ledger"
-rm -f lexid.db*
+forget_ledger
 start_sandbox --plan none --tasks 5 --arrivals 0
 write_settings
 start run "$lexid" run
@@ -90,7 +90,7 @@ expect_code 0
 stop sandbox
 
 begin "observe: decides and records, approves nothing"
-rm -f lexid.db*
+forget_ledger
 start_sandbox --plan none --tasks 40 --arrivals 0
 write_settings
 try once "$lexid" once --observe
@@ -112,7 +112,7 @@ stop sandbox
 expect_equal "$(approve_requests)" 0 "approve requests that reached the server"
 
 begin "a ledger that was edited: verify says so, and nothing is approved with it"
-rm -f lexid.db*
+forget_ledger
 start_sandbox --plan none --tasks 20 --arrivals 0
 write_settings
 try once "$lexid" once
@@ -126,7 +126,7 @@ expect_code 0
 cp lexid.db good.db
 while IFS='|' read -r what change; do
     begin "a ledger that was edited: $what"
-    rm -f lexid.db*
+    forget_ledger
     cp good.db lexid.db
     doctor "$change"
     try verify "$lexid" verify --head "$head"
@@ -145,12 +145,12 @@ try run "$lexid" run
 expect_code 5
 try once "$lexid" once
 expect_code 5
-rm -f lexid.db*
+forget_ledger
 printf 'this is no database, however long it may be' >lexid.db
 try once "$lexid" once
 expect_code 5
 expect_text once.err 'lexid.db'
-rm -f lexid.db*
+forget_ledger
 
 begin "exit code 1: it did not work out"
 stop sandbox
@@ -159,7 +159,7 @@ for command in "tasks" "once"; do
     expect_code 1
     expect_text down.err "can't connect to"
 done
-rm -f lexid.db*
+forget_ledger
 
 begin "exit code 2: misunderstood"
 for arguments in "" "aprove" "once --obsrve" "explain" "verify --head 12"; do

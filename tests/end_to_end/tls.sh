@@ -115,7 +115,7 @@ requests() {
 # point_at CERTIFICATE HOST: settings for that server.
 point_at() {
     base_url=https://$2:${port_of[$1]}/functions/v1/api-gateway
-    rm -f lexid.db*
+    forget_ledger
     ca_file=${ca_file-authority.pem} write_settings
 }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "ledger/backup.hpp"
+#include "ledger/begun_mark.hpp"
 #include "ledger/drafts.hpp"
 #include "ledger/folder.hpp"
 #include "ledger/sql.hpp"
@@ -44,6 +45,15 @@ struct HeadNoteTest : testing::Test {
     void remove_database() const {
         for (const std::string_view part : {"", "-wal", "-shm"}) {
             fs::remove(path.native() + std::string(part));
+        }
+    }
+
+    // As `rm lexid.db*` does.
+    void remove_everything_named() const {
+        for (const auto& entry : fs::directory_iterator(folder.path())) {
+            if (entry.path().filename().native().starts_with("lexid.db")) {
+                fs::remove(entry.path());
+            }
         }
     }
 
@@ -147,6 +157,16 @@ TEST_F(HeadNoteTest, RefusesALedgerThatDoesNotHoldWhatWasNoted) {
          "does not hold the entry 5 that was noted: it is another ledger", 5},
         {"the note of another ledger", [&] { fs::rename(note_of(other()), note); },
          "does not hold the entry 5 that was noted", 5},
+        {"the note removed", [&] { fs::remove(note); }, "is there but the note of its last entry",
+         5},
+        {"everything of its name removed", [&] { remove_everything_named(); },
+         "is gone, and so is the note of its last entry", 0},
+        {"everything of its name removed, and an older copy in its place",
+         [&] {
+             remove_everything_named();
+             fs::copy_file(folder.path() / "copy.db", path);
+         },
+         "is there but the note of its last entry", 2},
         {"a damaged note", [&] { tests::fill(note, std::string(512, 'x')); }, refused_as_damaged,
          5},
         {"an empty note", [&] { tests::fill(note, ""); }, refused_as_damaged, 5},
@@ -188,7 +208,17 @@ TEST_F(HeadNoteTest, GoesOnWithWhatHoldsIt) {
         std::function<void()> act;
     } rows[] = {
         {"untouched", [] {}},
-        {"without a note, as older versions left it", [&] { fs::remove(note); }},
+        {"without a note and a mark, as older versions left it",
+         [&] {
+             fs::remove(note);
+             fs::remove(mark_of(path));
+         }},
+        {"without the mark, as versions before it left it", [&] { fs::remove(mark_of(path)); }},
+        {"with something else where the mark was",
+         [&] {
+             fs::remove(mark_of(path));
+             fs::create_directory(mark_of(path));
+         }},
         {"with one damaged line",
          [&] {
              std::string text = tests::contents_of(note);
@@ -220,6 +250,49 @@ TEST_F(HeadNoteTest, GoesOnWithWhatHoldsIt) {
         EXPECT_EQ(append(**ledger, {draft("f")}), 6);
         EXPECT_EQ(HeadNote::read(path).value(), (*ledger)->head());
     }
+}
+
+TEST_F(HeadNoteTest, ANewPlaceNeedsNoLeave) {
+    make_ledger();
+    const struct {
+        std::string_view name;
+        std::function<void(const fs::path&)> act;
+        std::uint64_t head;
+    } rows[] = {
+        {"an empty folder", [](const fs::path&) {}, 0},
+        {"a folder that a backup was copied to",
+         [&](const fs::path& to) { fs::copy_file(folder.path() / "copy.db", to); }, 2},
+        {"a folder that all files of the name were moved to",
+         [&](const fs::path& to) {
+             for (const std::string_view part : {"", "-wal", ".head", ".lock"}) {
+                 if (const fs::path from = path.native() + std::string(part); fs::exists(from)) {
+                     fs::copy_file(from, to.native() + std::string(part));
+                 }
+             }
+         },
+         5},
+        {"another ledger's folder",
+         [](const fs::path& to) { ASSERT_TRUE(SqliteLedger::open(to.parent_path() / "b.db")); }, 0},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const tests::Folder other;
+        row.act(other.path() / "lexid.db");
+        const auto ledger = SqliteLedger::open(other.path() / "lexid.db");
+        ASSERT_TRUE(ledger) << ledger.error().text;
+        EXPECT_EQ((*ledger)->head().seq, row.head);
+        EXPECT_TRUE(fs::exists(other.path() / ".lexid.db.begun"));
+    }
+}
+
+TEST_F(HeadNoteTest, TheMarkIsMadeOnlyOnceTheNoteIs) {
+    ASSERT_TRUE(fs::create_directory(note));
+    ASSERT_FALSE(SqliteLedger::open(path));
+    EXPECT_FALSE(fs::exists(mark_of(path)));
+    fs::remove(note);
+    ASSERT_TRUE(SqliteLedger::open(path));
+    EXPECT_EQ(fs::status(mark_of(path)).permissions(), fs::perms(0600));
+    EXPECT_THAT(tests::contents_of(mark_of(path)), HasSubstr("keeps its ledger `lexid.db`"));
 }
 
 TEST_F(HeadNoteTest, AnEmptyLedgerIsNoLoss) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "ledger/begun_mark.hpp"
 #include "ledger/drafts.hpp"
 #include "ledger/folder.hpp"
 #include "ledger/head_note.hpp"
@@ -29,10 +30,11 @@ std::filesystem::path ledger_of_five(const tests::Folder& folder) {
     return path;
 }
 
-// With the note gone: what is to be found here is found by the chain.
+// With the note and the mark gone: what is to be found here is found by the chain.
 void doctor(const std::filesystem::path& path, const std::string& sql) {
     EXPECT_EQ(tests::doctor(path, sql), "");
     std::filesystem::remove(note_of(path));
+    std::filesystem::remove(mark_of(path));
 }
 
 TEST(Verify, CountsAnUntouchedLedger) {

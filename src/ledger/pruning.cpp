@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "ledger/chain.hpp"
 #include "ledger/queries.hpp"
 
 namespace lexid::ledger {
@@ -65,27 +66,18 @@ Result<void> Pruning::look(const Record& record) {
 
 Result<std::string> Pruning::fault_of_place(std::uint64_t before_seq) {
     const std::string name = "entry " + std::to_string(before_seq) + " of the ledger";
-    auto row = database_.prepare("SELECT " + std::string(entry_columns) +
-                                 " FROM entry WHERE seq = ?1 AND kind = 'checkpoint'");
-    if (!row) {
-        return std::unexpected(row.error());
+    const auto entry = read_entry(database_, before_seq);
+    if (!entry) {
+        return std::unexpected(entry.error());
     }
-    row->bind(1, static_cast<std::int64_t>(before_seq));
-    switch (row->step()) {
-        case SQLITE_ROW:
-            break;
-        case SQLITE_DONE:
-            return name + " is no checkpoint, so nothing before it can be removed";
-        default:
-            return std::unexpected(database_.error());
+    if (!*entry || (*entry)->kind != checkpoint_kind) {
+        return name + " is no checkpoint, so nothing before it can be removed";
     }
-    Entry entry;
-    take_entry(*row, entry);
     const auto before = read_place(database_, before_seq - 1);
     if (!before) {
         return std::unexpected(before.error());
     }
-    if (hash_entry(before->hash, entry.seq, entry) != entry.hash) {
+    if (!ChainCheck(*before).follow(**entry)) {
         return name + " does not follow the one before it, so nothing is removed: `lexid verify`";
     }
     return std::string();

@@ -109,6 +109,19 @@ Error Database::error() const {
             std::to_string(code) + ")"};
 }
 
+Snapshot::Snapshot(Database& database)
+    : begun_(sqlite3_get_autocommit(database.handle()) != 0 ? &database : nullptr) {
+    if (begun_ != nullptr) {
+        static_cast<void>(begun_->execute("BEGIN"));
+    }
+}
+
+Snapshot::~Snapshot() {
+    if (begun_ != nullptr) {
+        static_cast<void>(begun_->execute("COMMIT"));
+    }
+}
+
 void Statement::bind_text(int index, std::string_view text) {
     // SQLite takes a null pointer for NULL, even with length 0.
     sqlite3_bind_text64(handle_.get(), index, text.data() == nullptr ? "" : text.data(),

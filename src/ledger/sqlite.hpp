@@ -55,6 +55,19 @@ private:
     std::string name_;
 };
 
+// While it lives, all that the connection reads comes from one moment. Changes nothing within a
+// transaction; if it can't begin, neither can what is read then.
+class Snapshot {
+public:
+    explicit Snapshot(Database& database);
+    Snapshot(const Snapshot&) = delete;
+    Snapshot& operator=(const Snapshot&) = delete;
+    ~Snapshot();
+
+private:
+    Database* begun_;  // null where there was a transaction already
+};
+
 // A prepared statement; it must go before its database does. Texts and blobs that are bound have to
 // live until the statement is reset. Columns are valid until the next step or reset.
 class Statement {

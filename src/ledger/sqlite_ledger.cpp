@@ -37,7 +37,8 @@ void SqliteLedger::prune(std::uint64_t before_seq, Time at, Done done) {
 
 Result<void> SqliteLedger::read(std::uint64_t after_seq, const Visit& visit) {
     const auto reader = SqliteReader::open(path_);
-    return reader ? (*reader)->read(after_seq, visit) : std::unexpected(reader.error());
+    // What this process wrote or opened with has to be there, whatever the file says of its end.
+    return reader ? (*reader)->read_to(head(), after_seq, visit) : std::unexpected(reader.error());
 }
 
 Result<Head> SqliteLedger::base() {

@@ -135,6 +135,11 @@ Result<std::unique_ptr<SqliteReader>> SqliteReader::open(const std::filesystem::
 }
 
 Result<void> SqliteReader::read(std::uint64_t after_seq, const Visit& visit) {
+    const auto last = head();
+    return last ? read_to(*last, after_seq, visit) : std::unexpected(last.error());
+}
+
+Result<void> SqliteReader::read_to(const Head& last, std::uint64_t after_seq, const Visit& visit) {
     auto behind = database_.prepare("SELECT " + std::string(entry_columns) +
                                     " FROM entry WHERE seq > ?1 ORDER BY seq");
     if (!behind) {
@@ -163,12 +168,21 @@ Result<void> SqliteReader::read(std::uint64_t after_seq, const Visit& visit) {
             if (const auto followed = chain.follow(page[i]); !followed) {
                 return followed;
             }
+            if (chain.head().seq == last.seq && chain.head().hash != last.hash) {
+                return failed("entry " + std::to_string(last.seq) + " of the ledger " +
+                              in_backticks(database_.name()) + " is another than was written");
+            }
             if (!visit(page[i])) {
                 return {};
             }
         }
         if (*count == 0) {
-            return {};
+            return chain.head().seq >= last.seq
+                       ? Result<void>()
+                       : failed("the ledger " + in_backticks(database_.name()) +
+                                " was read up to entry " + std::to_string(chain.head().seq) +
+                                ", but entry " + std::to_string(last.seq) +
+                                " was written to it: its end was cut off");
         }
     }
 }

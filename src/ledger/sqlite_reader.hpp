@@ -20,6 +20,9 @@ public:
     static Result<std::unique_ptr<SqliteReader>> open(const std::filesystem::path& path);
 
     Result<void> read(std::uint64_t after_seq, const Visit& visit) override;
+    // The same, and an error if the reading comes to its end before `last` or that entry is
+    // another.
+    Result<void> read_to(const Head& last, std::uint64_t after_seq, const Visit& visit);
     Result<Head> base() override;
     Result<std::uint64_t> last_checkpoint(std::string_view account, Time not_after) override;
 

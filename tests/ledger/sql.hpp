@@ -49,6 +49,16 @@ inline std::string query_text(const std::filesystem::path& path, const std::stri
     return text;
 }
 
+// As it stands within quotes in SQL.
+inline std::string quoted(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        out += c;
+        out += c == '\'' ? "'" : "";
+    }
+    return out;
+}
+
 // Does to a ledger what it forbids, as somebody would who knows how: its triggers are taken away
 // and put back word for word. What it answers is empty if all was obeyed.
 inline std::string doctor(const std::filesystem::path& path, const std::string& sql) {

@@ -26,6 +26,17 @@ std::unexpected<Error> failed_with_errno(std::string what, const std::filesystem
     return failed(std::move(what) + " " + in_backticks(path.native()) + ": " + reason);
 }
 
+// The same of what lexid has to write to.
+std::unexpected<Error> not_writable(std::string what, const std::filesystem::path& path) {
+    auto error = failed_with_errno(std::move(what), path);
+    if (errno == EACCES || errno == EPERM || errno == EROFS) {
+        error.error().text +=
+            "; the user that runs lexid has to be able to write to it, or `ledger` has to name "
+            "another place";
+    }
+    return error;
+}
+
 FileDescriptor open_file(const std::filesystem::path& path, int flags) {
     // Private to its owner whatever the umask says.
     return FileDescriptor(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
@@ -86,11 +97,18 @@ Result<std::filesystem::path> resolve(const std::filesystem::path& path) {
     return resolved / path.filename();
 }
 
+Result<void> check_folder(const std::filesystem::path& path) {
+    const std::filesystem::path folder = path.parent_path();
+    return ::faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) == 0
+               ? Result<void>()
+               : not_writable("can't make files in the ledger's folder", folder);
+}
+
 Result<FileDescriptor> lock(const std::filesystem::path& path) {
     const std::filesystem::path name = path.native() + ".lock";
     FileDescriptor file = open_file(name, O_RDWR | O_CREAT);
     if (file.number() < 0) {
-        return failed_with_errno("can't open the ledger's lock file", name);
+        return not_writable("can't open the ledger's lock file", name);
     }
     if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK) {
@@ -158,7 +176,7 @@ Result<void> refuse_rollback_journal(const std::filesystem::path& path) {
 Result<FileDescriptor> lock_itself(const std::filesystem::path& path) {
     FileDescriptor file = open_file(path, O_RDWR);
     if (file.number() < 0) {
-        return failed_with_errno("can't open the ledger", path);
+        return not_writable("can't open the ledger", path);
     }
     if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
         return errno == EWOULDBLOCK

@@ -28,6 +28,9 @@ private:
 // before it; the folder must exist.
 Result<std::filesystem::path> resolve(const std::filesystem::path& path);
 
+// Whether this process may make files in the folder of `path`.
+Result<void> check_folder(const std::filesystem::path& path);
+
 // Takes the one lock on a ledger, which lasts as long as the descriptor: an flock on `path`.lock.
 // If another process holds it, the error names that process.
 Result<FileDescriptor> lock(const std::filesystem::path& path);

@@ -105,6 +105,11 @@ Error Database::error() const {
         return {name + " was being written when a crash or a failing disk ended that: " +
                 "the next `lexid run` or `lexid once` brings it in order"};
     }
+    if (const int kind = code & 0xff; kind == SQLITE_CANTOPEN || kind == SQLITE_READONLY) {
+        return {name + " or its log can't be opened (SQLite error " + std::to_string(code) +
+                "): whoever reads it has to be able to write to its folder too, where SQLite keeps "
+                "the log; run this as the ledger's owner, or with a copy of its files"};
+    }
     return {name + ": " + escaped(sqlite3_errmsg(handle())) + " (SQLite error " +
             std::to_string(code) + ")"};
 }

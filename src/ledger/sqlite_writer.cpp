@@ -16,9 +16,9 @@ namespace lexid::ledger {
 
 namespace {
 
-// The log's pages (4 KiB each) go into the database whenever there are this many more of them:
-// seldom enough to be cheap, often enough to keep the log below some 16 MiB.
-constexpr int checkpoint_pages = 4096;
+// The log goes into the database whenever it has grown by so much: seldom enough to be cheap, often
+// enough for what free_bytes_min says of it.
+constexpr std::int64_t checkpoint_bytes = 16 << 20;
 
 // A disk that has not taken so much is not going to; the memory has to end somewhere.
 constexpr std::size_t waiting_entries_max = 1'000'000;
@@ -32,6 +32,9 @@ Error overrun_error() {
 
 Result<SqliteLedger::Writer::Locks> SqliteLedger::Writer::lock_files(
     const std::filesystem::path& path, Accept accept) {
+    if (const auto writable = check_folder(path); !writable) {
+        return std::unexpected(writable.error());
+    }
     auto beside = lock(path);
     if (!beside) {
         return std::unexpected(beside.error());
@@ -119,7 +122,6 @@ SqliteLedger::Writer::Writer(Locks locks, Database database, HeadNote note, Head
       database_(std::move(database)),
       note_(std::move(note)),
       written_(head),
-      checkpoint_due_pages_(checkpoint_pages),
       durable_(head) {}
 
 Result<void> SqliteLedger::Writer::prepare(std::int64_t schema_cookie) {
@@ -135,6 +137,12 @@ Result<void> SqliteLedger::Writer::prepare(std::int64_t schema_cookie) {
     if (const auto same = check_same_file(locks_.file, database_.name()); !same) {
         return same;
     }
+    const auto page_bytes = database_.query_integer("PRAGMA page_size");
+    if (!page_bytes) {
+        return std::unexpected(page_bytes.error());
+    }
+    checkpoint_pages_ = static_cast<int>(checkpoint_bytes / *page_bytes);
+    checkpoint_due_pages_ = checkpoint_pages_;
     transaction_.emplace(std::move(*transaction));
     insert_.emplace(std::move(*insert));
     last_.emplace(std::move(*last));
@@ -355,7 +363,7 @@ Result<void> SqliteLedger::Writer::read_back() {
 int SqliteLedger::Writer::count_log_pages(void* self, sqlite3*, const char*, int pages) {
     auto& writer = *static_cast<Writer*>(self);
     if (pages < writer.log_pages_) {
-        writer.checkpoint_due_pages_ = checkpoint_pages;  // SQLite began the log anew
+        writer.checkpoint_due_pages_ = writer.checkpoint_pages_;  // SQLite began the log anew
     }
     writer.log_pages_ = pages;
     return SQLITE_OK;
@@ -366,7 +374,7 @@ Result<void> SqliteLedger::Writer::checkpoint_if_due() {
         return {};
     }
     // A reader may keep the log from starting anew: it grows, and is tried again further on.
-    checkpoint_due_pages_ = log_pages_ + checkpoint_pages;
+    checkpoint_due_pages_ = log_pages_ + checkpoint_pages_;
     if (const auto checkpointed = transaction_->checkpoint(); !checkpointed) {
         return checkpointed;
     }

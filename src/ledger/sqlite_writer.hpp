@@ -73,7 +73,8 @@ private:
     std::optional<Pruning> pruning_;
     Head written_;
     int log_pages_ = 0;
-    int checkpoint_due_pages_;
+    int checkpoint_pages_ = 0;
+    int checkpoint_due_pages_ = 0;
     std::optional<Error> failure_;
 
     mutable std::mutex mutex_;

@@ -24,7 +24,7 @@ void MinuteWindow::sent(Instant now) {
         sent_.pop_front();
     }
     ++under_way_;
-    if (plan_limit_ != unlimited) {
+    if (plan_limit_ != unlimited) {  // else nothing is ever spent
         sent_.push_back(now);
     }
 }
@@ -78,15 +78,11 @@ std::int64_t MinuteWindow::proven(Now now) const {
 }
 
 std::int64_t MinuteWindow::left(Now now) const {
-    const std::int64_t all = limit(now.time);
-    return all == unlimited ? unlimited : std::max<std::int64_t>(0, all - spent(now.instant));
+    return std::max<std::int64_t>(0, limit(now.time) - spent(now.instant));
 }
 
 Instant MinuteWindow::next(Now now, std::int64_t requests) const {
     const std::int64_t all = limit(now.time);
-    if (all == unlimited) {
-        return now.instant;
-    }
     const std::int64_t wanted = std::min(requests, all);
     const std::int64_t spent_now = spent(now.instant);
     if (spent_now + wanted > all) {

@@ -268,7 +268,7 @@ void Pacer::answered(Now now, const Quota& quota) {
         // The API may not have counted what is under way.
         remaining_ = *quota.remaining - minute_.under_way();
         remaining_at_ = now.time;
-        if (knows_limit && knows_time_) {
+        if (knows_limit) {
             count_others(now.time, *quota.limit - *quota.remaining);
         }
     }

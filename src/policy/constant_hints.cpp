@@ -44,8 +44,8 @@ std::string zone_hint(std::string_view meant, const cel::TimeZones* zones) {
     std::vector<std::string_view> cities;
     std::ranges::transform(whole, std::back_inserter(cities), city_of);
     const std::string_view city = nearest(city_of(meant), cities);
-    const auto found = std::ranges::find(cities, city);
-    if (!city.empty() && found != cities.end()) {
+    if (!city.empty()) {
+        const auto found = std::ranges::find(cities, city);
         return did_you_mean(whole[static_cast<std::size_t>(found - cities.begin())]);
     }
     return "time zones are named as in `America/New_York`, or by their offset as in `+05:30`";

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string_view>
+#include <vector>
+
 namespace lexid::engine {
 namespace {
 
@@ -29,7 +32,9 @@ TEST(MinuteWindow, KnowsNoLimitWithoutAPlan) {
     for (int i = 0; i < 1000; ++i) {
         window.sent(Instant(1h));
     }
-    EXPECT_EQ(window.next(at(1h), 1), Instant(1h));
+    for (const std::int64_t requests : {std::int64_t{1}, MinuteWindow::unlimited}) {
+        EXPECT_EQ(window.next(at(1h), requests), Instant(1h));
+    }
     EXPECT_EQ(window.left(at(1h)), MinuteWindow::unlimited);
 }
 
@@ -174,6 +179,64 @@ TEST(MinuteWindow, A429TakesBackWhatWasTrusted) {
         ++sent;
     }
     EXPECT_EQ(sent, 10);
+}
+
+// How many leave at once at that moment before the answer to one of them is waited for.
+std::int64_t at_once(MinuteWindow window, Now now) {
+    std::int64_t sent = 0;
+    while (window.next(now, 1) == now.instant && sent < 100) {
+        window.sent(now.instant);
+        ++sent;
+    }
+    return sent;
+}
+
+TEST(MinuteWindow, TrustsTheMostThatWentThroughWithinTheHour) {
+    struct Passed {
+        Duration at;
+        int requests;
+    };
+    const struct {
+        std::string_view name;
+        std::vector<Passed> passed;
+        Duration now;
+        std::int64_t at_once;
+    } rows[] = {
+        {"a tenth of the plan before anything is known", {}, 2h, 5},
+        {"less than that went through", {{1h, 2}}, 1h + 2min, 5},
+        {"the most, and less after it", {{1h, 20}, {1h + 2min, 3}}, 1h + 4min, 20},
+        {"as much again: trusted from then on", {{1h, 20}, {1h + 50min, 20}}, 2h + 40min, 20},
+        {"more: trusted instead", {{1h, 20}, {1h + 2min, 21}}, 1h + 4min, 21},
+        {"less, just an hour later: not instead", {{1h, 20}, {2h, 7}}, 2h + 61s, 5},
+        {"less, more than an hour later: instead", {{1h, 20}, {2h + 1us, 7}}, 2h + 2min, 7},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        MinuteWindow window = of_plan(50);
+        for (const Passed& passed : row.passed) {
+            pass(window, at(passed.at), passed.requests);
+        }
+        EXPECT_EQ(at_once(window, at(row.now)), row.at_once);
+    }
+}
+
+TEST(MinuteWindow, AClockThatIsSetAheadDoesNotBringBackWhatA429TookAway) {
+    MinuteWindow window = of_plan(50);
+    pass(window, at(2h), 30);
+    pass(window, at(2h + 2min), 11);
+    window.refused(at(2h + 2min));
+    const Now ahead = {Instant(2h + 4min), at(5h).time};
+    EXPECT_EQ(window.limit(ahead.time), 20);
+    EXPECT_EQ(at_once(window, ahead), 10) << "what went through before it";
+}
+
+TEST(MinuteWindow, WhereLittleIsAllowedWhatIsUnderWayForLongIsWaitedFor) {
+    MinuteWindow window = of_plan(9);
+    window.sent(Instant(1h));
+    EXPECT_EQ(window.next(at(1h + 5min), 1), Instant::max());
+    MinuteWindow larger = of_plan(10);
+    larger.sent(Instant(1h));
+    EXPECT_EQ(larger.next(at(1h + 5min), 1), Instant(1h + 5min));
 }
 
 }  // namespace

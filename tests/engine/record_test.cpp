@@ -84,11 +84,46 @@ TEST(Record, ReadsBackAsItWasWritten) {
     EXPECT_EQ(through_the_ledger(LifeRecord{true, "0.1"}).detail, "0.1");
 }
 
+// The quota's record as the first versions wrote it, `members` in front.
+std::string pace(std::string_view members) {
+    return '{' + std::string(members) +
+           R"("day_ends":"2026-11-24T00:00:00Z","not_polls":0,"others":0,"others_lately":0,)"
+           R"("others_at":"2026-11-24T00:00:00Z"})";
+}
+
+TEST(Record, TheQuotasRecordReadsBackAtItsBounds) {
+    const struct {
+        std::string_view name;
+        std::string_view members;
+        std::int64_t sent;
+        std::int64_t sent_for_next_day;
+        std::optional<std::int64_t> limit;
+    } rows[] = {
+        {"of the first versions", R"("sent":4,)", 4, 0, {}},
+        {"the most", R"("sent":1000000000,)", 1'000'000'000, 0, {}},
+        {"the least limits",
+         R"("sent":0,"limit":1,"minute_limit":1,)"
+         R"("minute_limit_at":"2026-11-24T00:00:00Z",)",
+         0, 0, 1},
+        {"around the reset", R"("sent":4,"sent_for_next_day":3,)", 4, 3, {}},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const Result<Record> record = decode("pace", "", pace(row.members));
+        ASSERT_TRUE(record) << record.error().text;
+        const auto& read = std::get<PaceRecord>(*record);
+        EXPECT_EQ(read.sent, row.sent);
+        EXPECT_EQ(read.sent_for_next_day, row.sent_for_next_day);
+        EXPECT_EQ(read.limit, row.limit);
+        EXPECT_EQ(read.minute_limit, row.limit);
+    }
+}
+
 TEST(Record, IsRefusedWhereItDoesNotFit) {
     const struct {
         std::string_view name;
         std::string_view kind;
-        std::string_view body;
+        std::string body;
         std::string_view error;
     } rows[] = {
         {"unknown kind", "verdict", "{}", "a record of the kind `verdict` is not known"},
@@ -105,6 +140,15 @@ TEST(Record, IsRefusedWhereItDoesNotFit) {
         {"less than nothing spent", "pace", R"({"day_ends":"2026-11-24T00:00:00Z","sent":-1})",
          "`sent`"},
         {"hash cut", "policy", R"({"hash":"00","text":""})", "`hash` does not fit"},
+        {"a time that is none", "pace", R"({"day_ends":"tomorrow"})", "`day_ends` does not fit"},
+        {"more spent than anybody can", "pace", pace(R"("sent":1000000001,)"),
+         "`sent` does not fit"},
+        {"a limit of nothing", "pace", pace(R"("sent":0,"limit":0,)"), "`limit` does not fit"},
+        {"a limit of nothing a minute", "pace", pace(R"("sent":0,"minute_limit":0,)"),
+         "`minute_limit` does not fit"},
+        {"a checkpoint without charges", "checkpoint",
+         R"({"policy":"0000000000000000000000000000000000000000000000000000000000000000"})",
+         "`book` does not fit"},
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);

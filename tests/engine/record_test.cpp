@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
+#include "json/read.hpp"
+
 namespace lexid::engine {
 namespace {
 
@@ -156,6 +160,49 @@ TEST(Record, IsRefusedWhereItDoesNotFit) {
         ASSERT_FALSE(record);
         EXPECT_NE(record.error().text.find(row.error), std::string::npos) << record.error().text;
     }
+}
+
+TEST(Record, ANumberIsReadUpToItsBound) {
+    const std::string intent = encode(IntentRecord{a_decision(), 7}).body;
+    const std::string decision = encode(DecisionRecord{.task = "t", .cost_max = 7}).body;
+    const std::string start = encode(LifeRecord{true, "", std::chrono::seconds(7)}).body;
+    const struct {
+        std::string_view kind;
+        std::string body;
+        std::string_view member;
+        std::int64_t least;
+        std::int64_t most;
+    } rows[] = {
+        {"intent", intent, "attempt", 1, 1'000'000},
+        {"decision", decision, "cost_max", 1, std::numeric_limits<std::int64_t>::max()},
+        {"start", start, "longer", 0, 86'400},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.member);
+        const std::string written = "\"" + std::string(row.member) + "\":";
+        const auto is_read = [&](const std::string& number) {
+            std::string body = row.body;
+            const std::size_t at = body.find(written + "7");
+            EXPECT_NE(at, std::string::npos) << body;
+            body.replace(at, written.size() + 1, written + number);
+            return decode(row.kind, "t", body).has_value();
+        };
+        EXPECT_TRUE(is_read(std::to_string(row.least)));
+        EXPECT_TRUE(is_read(std::to_string(row.most)));
+        EXPECT_FALSE(is_read(std::to_string(row.least - 1)));
+        EXPECT_FALSE(is_read(std::to_string(static_cast<std::uint64_t>(row.most) + 1)));
+    }
+}
+
+TEST(Record, ASnapshotMayBeAsDeepAsATask) {
+    const auto nested = [](std::size_t depth) {
+        DecisionRecord decision = a_decision();
+        decision.snapshot = std::string(depth, '[') + std::string(depth, ']');
+        const EncodedRecord encoded = encode(decision);
+        return decode(encoded.kind, encoded.task, encoded.body).has_value();
+    };
+    EXPECT_TRUE(nested(json::Bounds().depth_max));
+    EXPECT_FALSE(nested(json::Bounds().depth_max + 1));
 }
 
 TEST(Record, AnAmountIsAWholeNumberFromZero) {

@@ -134,6 +134,13 @@ std::vector<Row> rows() {
          R"("first_seen":"1970-01-01T00:00:00Z",)"
          R"("digest":"0000000000000000000000000000000000000000000000000000000000000000",)"
          R"("policy":"0000000000000000000000000000000000000000000000000000000000000000"})"},
+        {"a decision beyond its costs",
+         DecisionRecord{.task = "t", .cost_max = 10'000'000, .too_costly = true}, "decision", "t",
+         R"({"verdict":"unmatched","created_at":"1970-01-01T00:00:00Z",)"
+         R"("first_seen":"1970-01-01T00:00:00Z",)"
+         R"("digest":"0000000000000000000000000000000000000000000000000000000000000000",)"
+         R"("policy":"0000000000000000000000000000000000000000000000000000000000000000",)"
+         R"("cost_max":10000000,"too_costly":true})"},
         {"an intent", IntentRecord{full_decision(), 3, day + 4s, {{"metadata.n", int64_max}}},
          "intent", "t",
          R"({"attempt":3,"charged_at":"2024-10-04T00:00:04Z","amounts":[{"sum":"metadata.n",)"
@@ -177,6 +184,8 @@ std::vector<Row> rows() {
          R"({"day_ends":"1970-01-01T00:00:00Z","sent":0,"sent_for_next_day":0,"not_polls":0,)"
          R"("others":0,"others_lately":0,"others_at":"1970-01-01T00:00:00Z"})"},
         {"a start", LifeRecord{true, "0.1"}, "start", "", R"({"detail":"0.1"})"},
+        {"a start with charges that count longer", LifeRecord{true, "0.1", 120s}, "start", "",
+         R"({"detail":"0.1","longer":120})"},
         {"a stop", LifeRecord{false, ""}, "stop", "", R"({})"},
         {"a checkpoint with everything", full_checkpoint(), "checkpoint", "",
          R"({"tasks":[{"id":"intended","first_seen":1728000000000000,)"
@@ -234,7 +243,7 @@ bool same(const T& a, const T& b) {
     } else if constexpr (std::is_same_v<T, PolicyRecord>) {
         return a.hash == b.hash && a.text == b.text && a.rules == b.rules;
     } else if constexpr (std::is_same_v<T, LifeRecord>) {
-        return a.started == b.started && a.detail == b.detail;
+        return a.started == b.started && a.detail == b.detail && a.longer == b.longer;
     } else if constexpr (std::is_same_v<T, CheckpointText>) {
         return a.body == b.body;
     } else {

@@ -69,26 +69,40 @@ TEST(Restoring, ADecisionAndASnapshotAreNotRecordedTwice) {
     const auto& decision = std::get<DecisionRecord>(third.records.back());
     EXPECT_EQ(decision.snapshot, "") << "an earlier record has it";
     EXPECT_EQ(decision.first_seen, start) << "when the first run saw it";
+    std::vector<Record> records = first.records;
+    std::ranges::copy(third.records, std::back_inserter(records));
+    Script fourth(engine_of(records), hold_all);
+    fourth.list({"a"});
+    ASSERT_EQ(count<DecisionRecord>(fourth), 1);
+    EXPECT_EQ(std::get<DecisionRecord>(fourth.records.back()).snapshot, "")
+        << "the one before it has it, though not the last";
 }
 
 TEST(Restoring, AnOutcomeEndsItsIntent) {
     const struct {
+        int attempt;
         Outcome outcome;
         bool attempted;
         std::vector<int> attempts;  // that follow when a list shows the task
         std::size_t unknown;
     } rows[] = {
-        {Outcome::confirmed, false, {}, 0}, {Outcome::elsewhere, true, {2}, 0},
-        {Outcome::refused, true, {2}, 0},   {Outcome::refused, false, {1}, 0},
-        {Outcome::unknown, false, {}, 1},
+        {1, Outcome::confirmed, false, {}, 0}, {1, Outcome::elsewhere, true, {2}, 0},
+        {1, Outcome::refused, true, {2}, 0},   {1, Outcome::refused, false, {1}, 0},
+        {1, Outcome::unknown, false, {}, 1},   {3, Outcome::refused, true, {4}, 0},
+        {3, Outcome::refused, false, {3}, 0},
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(to_text(row.outcome));
-        Script script(engine_of({intent_for("a"), OutcomeRecord{.task = "a",
-                                                                .outcome = row.outcome,
-                                                                .attempted = row.attempted}}),
-                      approve_all);
+        Script script(
+            engine_of(
+                {intent_for("a", row.attempt),
+                 OutcomeRecord{.task = "a", .outcome = row.outcome, .attempted = row.attempted}}),
+            approve_all);
         EXPECT_EQ(script.engine().unknown_count(), row.unknown);
+        if (row.outcome != Outcome::unknown) {
+            script.list_fails({.text = "500"});
+            script.pass(20min);
+        }
         script.list({"a"});
         std::vector<int> attempts;
         for (const Record& record : script.records) {
@@ -184,7 +198,7 @@ TEST(Restoring, AStartBehindTheLedgersLastTimeApprovesNothing) {
 }
 
 TEST(Restoring, RecordsBehindACheckpointCountForTheNextOne) {
-    const auto due = [](bool checkpoint, std::size_t records) {
+    const auto due = [](bool checkpoint, std::size_t records, std::size_t behind = 0) {
         Engine::Settings settings = unlimited();
         settings.checkpoint_after = 10;
         Engine engine(settings, 1);
@@ -194,6 +208,9 @@ TEST(Restoring, RecordsBehindACheckpointCountForTheNextOne) {
         if (checkpoint) {
             engine.restore(CheckpointRecord{}, start - 1h);
         }
+        for (std::size_t i = 0; i < behind; ++i) {
+            engine.restore(LifeRecord{false, ""}, start - 1h);
+        }
         const Script script(std::move(engine), "rules: []\n");
         return count<CheckpointText>(script);
     };
@@ -201,6 +218,8 @@ TEST(Restoring, RecordsBehindACheckpointCountForTheNextOne) {
     EXPECT_EQ(due(false, 7), 0);
     EXPECT_EQ(due(false, 8), 1);
     EXPECT_EQ(due(true, 100), 0);
+    EXPECT_EQ(due(true, 100, 7), 0);
+    EXPECT_EQ(due(true, 100, 8), 1);
 }
 
 TEST(Restoring, SevenFailedAttemptsAreStillSevenAfterAStart) {
@@ -231,6 +250,59 @@ TEST(Restoring, ACheckpointIsDueADayAfterTheLast) {
     };
     EXPECT_EQ(written(23h), 0);
     EXPECT_EQ(written(24h), 1);
+}
+
+TEST(Restoring, ArrivalsAndApprovalsAreLearntAnew) {
+    const auto sum = [](const WeeklyPattern::State& state) {
+        std::int64_t all = 0;
+        for (const std::int64_t count : state.counts) {
+            all += count;
+        }
+        return all / 1'000;
+    };
+    Engine engine(unlimited(), 1);
+    engine.restore(LifeRecord{true, ""}, start - 5h);
+    IntentRecord intent = intent_for("a");
+    intent.decision.created_at = start - 4h;
+    engine.restore(intent, start - 3h);
+    intent.decision.created_at = start - 3h - 30min;
+    engine.restore(intent.decision, start - 3h);
+    DecisionRecord other = intent.decision;
+    other.task = "b";
+    other.created_at = start - 2h;
+    engine.restore(other, start - 2h);
+    Script script(std::move(engine), approve_all);
+    const PollPlanner::State learnt = script.engine().checkpoint(script.now()).planner;
+    EXPECT_EQ(sum(learnt.arrivals), 2) << "each task once, though `a` changed";
+    EXPECT_EQ(sum(learnt.approvals), 1);
+}
+
+TEST(Restoring, ARuleThatWasRenamedInheritsWhatTheOldOneWasCharged) {
+    const auto rules = [](const std::string& name) {
+        return "rules:\n  - name: " + name +
+               "\n    when: type == prospect_search\n    then: approve\n"
+               "    limits: [1 per day]\n";
+    };
+    Script first(unlimited(), rules("old"));
+    first.list({"a"});
+    first.commit();
+    first.answer("a", Proof::done);
+    first.take(first.engine().policy_changed(first.now(),
+                                             policy_of("version: 1\n" + rules("new") + "...\n")));
+    Script second(engine_of(first.records), rules("new"));
+    second.list({"b"});
+    EXPECT_EQ(second.intents(), 0u);
+    EXPECT_EQ(count<PolicyRecord>(second), 0);
+}
+
+TEST(Restoring, ASnapshotThatIsNoTaskTeachesNothing) {
+    for (const std::string_view odd : {"{", "5", "null", "[]"}) {
+        SCOPED_TRACE(odd);
+        DecisionRecord decision = intent_for("a").decision;
+        decision.snapshot = odd;
+        Script script(engine_of({decision}), approve_all);
+        EXPECT_TRUE(script.engine().checkpoint(script.now()).contract.empty());
+    }
 }
 
 }  // namespace

@@ -13,13 +13,11 @@ using namespace std::chrono_literals;
 constexpr std::array<Status, 4> sweep_order = {Status::approved, Status::completed, Status::failed,
                                                Status::dismissed};
 
-// One list settles all that became unknown shortly before it.
-constexpr Duration first_sweep_wait = 5s;
-
-// A task that three sweeps did not find may have been hidden by a cap on the lists; it is looked
-// for once more a day later. Absence proves nothing, so after that a person has to say.
-constexpr Duration late_sweeps[] = {1h, 24h};
-constexpr std::size_t sweeps_max = 2 + std::size(late_sweeps);
+// How long after its outcome became unknown a task is looked for; the later ones never before
+// pending is proof. One list settles all that became unknown shortly before the first. A task that
+// three did not find may have been hidden by a cap on the lists; it is looked for once more a day
+// later. Absence proves nothing, so after that a person has to say.
+constexpr std::array<Duration, 4> sweep_waits = {5s, 0s, 1h, 24h};
 
 }  // namespace
 
@@ -44,11 +42,9 @@ void Engine::date_unknown(Now now) {
             continue;
         }
         const Duration waited = now.time - *task->unknown_at - TrustedClock::disagreement_max;
-        if (waited > Duration::zero()) {
-            task->unknown_since = std::min(task->unknown_since, now.instant - waited);
-        }
+        task->unknown_since = std::min(task->unknown_since, now.instant - waited);
         // One sweep serves for all that were due meanwhile.
-        while (task->sweep + 1 < sweeps_max &&
+        while (task->sweep + 1 < sweep_waits.size() &&
                task->unknown_since + sweep_wait(task->sweep + 1) <= now.instant) {
             ++task->sweep;
         }
@@ -57,16 +53,15 @@ void Engine::date_unknown(Now now) {
 
 // When the task's next sweep is due: soon, after `settle_after`, after an hour, after a day.
 Instant Engine::sweep_due(const TrackedTask& task) const {
-    return task.sweep < sweeps_max ? task.unknown_since + sweep_wait(task.sweep) : Instant::max();
+    return task.sweep < sweep_waits.size() ? task.unknown_since + sweep_wait(task.sweep)
+                                           : Instant::max();
 }
 
 // From the moment at which an outcome became unknown to a sweep.
 Duration Engine::sweep_wait(std::size_t sweep) const {
-    if (sweep == 0) {
-        return std::min(first_sweep_wait, settings_.settle_after);
-    }
-    return sweep == 1 ? settings_.settle_after
-                      : std::max(late_sweeps[sweep - 2], settings_.settle_after);
+    const Duration settle_after = settings_.settle_after;
+    return sweep == 0 ? std::min(sweep_waits[0], settle_after)
+                      : std::max(sweep_waits[sweep], settle_after);
 }
 
 // The first two sweeps find nearly all that can be found, and a charge or a person waits for that.
@@ -158,7 +153,7 @@ bool Engine::is_any_sought_urgent() const {
 
 // After a pending list: whatever is unknown, due, and not in that list is looked for in the others.
 void Engine::begin_sweep() {
-    if (sweep_.empty() && !stopping_ && is_any_sought()) {
+    if (sweep_.empty() && is_any_sought()) {
         sweep_.assign(sweep_order.begin(), sweep_order.end());
     }
 }
@@ -177,7 +172,7 @@ void Engine::end_sweep_step(Status status) {
         return;
     }
     for (TrackedTask* task : unknown_) {
-        if (is_sought(*task) && ++task->sweep == sweeps_max) {
+        if (is_sought(*task) && ++task->sweep == sweep_waits.size()) {
             notice(Notice::Level::error,
                    "no list shows task " + in_backticks(task->id) +
                        ", whose outcome is unknown: look it up in LeadLex; its charge is kept");

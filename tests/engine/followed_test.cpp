@@ -274,5 +274,87 @@ TEST(Fate, OnlyOfWhatLexidApprovedAndNotOfWhatItDismissed) {
     }
 }
 
+// `a` was tried once, then it is gone from the lists: people dealt with it.
+Script with_one_that_is_gone() {
+    Engine::Settings settings = tracking();
+    settings.pace.poll_interval = 1000h;
+    Script script(settings, approve_all);
+    script.tell_time();
+    script.list({"a"});
+    script.commit();
+    script.answer("a", Proof::refused);
+    script.take(script.engine().wished(script.now()));
+    script.pass(2s);
+    script.list(List{});
+    script.commit();
+    return script;
+}
+
+std::size_t kept_tasks(Script& script) {
+    return script.engine().checkpoint(script.now()).tasks.size();
+}
+
+TEST(Fate, WhatLexidTriedIsForgottenWithItsFate) {
+    const struct {
+        std::string_view name;
+        std::vector<std::string> shown;
+        Status status;
+        std::size_t kept;
+    } rows[] = {
+        {"it is not known yet", {"b"}, Status::approved, 1},
+        {"approved", {"a", "b"}, Status::approved, 0},
+        {"dismissed", {"b", "a"}, Status::dismissed, 0},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Script script = with_one_that_is_gone();
+        ASSERT_EQ(kept_tasks(script), 1u);
+        ASSERT_EQ(script.engine().followed().size(), 1);
+        lists_within(script, 3h, row.shown, row.status);
+        EXPECT_EQ(kept_tasks(script), row.kept);
+        EXPECT_EQ(fates(script).size(), 1 - row.kept) << "none of what is not followed";
+    }
+}
+
+TEST(Fate, OfATaskThatIsPendingAgainIsOpen) {
+    Script script = with_one_that_is_gone();
+    script.take(script.engine().wished(script.now()));
+    script.pass(2s);
+    script.list({"a"});
+    script.commit();
+    EXPECT_EQ(script.engine().followed().size(), 0);
+    EXPECT_EQ(script.requests.size(), 2u);
+    EXPECT_EQ(kept_tasks(script), 1u);
+}
+
+TEST(Fate, IsForgottenAfterAWeekAndWithItTheTask) {
+    Script script = with_one_that_is_gone();
+    for (const Duration time : {Duration(7 * 24h), Duration(2s)}) {
+        EXPECT_EQ(kept_tasks(script), 1u);
+        for (Duration passed{}; passed < time; passed += std::min<Duration>(time, 1h)) {
+            script.pass(std::min<Duration>(time, 1h));
+            if (!script.lists_sent.empty() && script.lists_sent.front() != Status::pending) {
+                script.list(List{}, script.lists_sent.front());
+            }
+            script.commit();
+        }
+        script.take(script.engine().wished(script.now()));
+        script.pass(time == 2s ? 1s : 0s);
+        script.list(List{});
+    }
+    EXPECT_EQ(kept_tasks(script), 0u);
+    EXPECT_TRUE(script.engine().followed().empty());
+}
+
+TEST(Fate, IsNotRecordedWithoutRoomAndLearntLater) {
+    Script script = with_one_that_is_gone();
+    script.take(script.engine().room_changed(script.now(), false));
+    lists_within(script, 3h, {"a"}, Status::approved);
+    EXPECT_THAT(fates(script), IsEmpty());
+    script.take(script.engine().room_changed(script.now(), true));
+    lists_within(script, 3h, {"a"}, Status::approved);
+    EXPECT_THAT(fates(script), ElementsAre("a approved"));
+}
+
 }  // namespace
 }  // namespace lexid::engine

@@ -66,6 +66,36 @@ TEST(Orders, AHoldStopsARequestThatHasNotLeft) {
     }
 }
 
+// A field is known after so many sightings; a release counts as none.
+TEST(Orders, AReleaseTeachesNothingOfATaskThatIsAsTheOthers) {
+    for (const int others : {Contract::sightings_min - 2, Contract::sightings_min - 1}) {
+        SCOPED_TRACE(others);
+        const auto counting = [](const std::string& id, boost::json::value count) {
+            return policy::Task::from_json({{"id", id},
+                                            {"type", "prospect_search"},
+                                            {"status", "pending"},
+                                            {"description", ""},
+                                            {"created_at", "2024-10-01T00:00:00Z"},
+                                            {"metadata", {{"count", std::move(count)}}}})
+                .value();
+        };
+        Script script(unlimited(), "rules: []\n");
+        ASSERT_TRUE(obeys(script, Act::hold, "a"));
+        List list;
+        list.tasks.push_back(counting("a", 1));
+        for (const std::string& id : ids(others)) {
+            list.tasks.push_back(counting(id, 1));
+        }
+        script.list(list);
+        ASSERT_TRUE(obeys(script, Act::release, "a"));
+        list.tasks.push_back(counting("u", "1"));
+        script.list(list);
+        const auto& last = std::get<DecisionRecord>(script.records.back());
+        EXPECT_EQ(last.task, "u");
+        EXPECT_EQ(last.drift.empty(), others + 1 < Contract::sightings_min);
+    }
+}
+
 TEST(Orders, NothingLeavesWhileLexidIsPaused) {
     Script script(unlimited(), approve_all);
     script.list({"a"});

@@ -17,7 +17,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 const std::string hold_all =
-    "rules:\n  - name: nobody\n    when: type == prospect_search\n    then: hold\n";
+    "rules:\n  - name: nobody\n    when: type == prospect_search && id != 'z'\n    then: hold\n";
 
 List list_of(const std::vector<std::string>& ids) {
     List list;
@@ -134,7 +134,8 @@ TEST(UnsureList, KeepsNoMoreThanSoManyThatItLacks) {
     for (std::size_t i = 0; i < more; ++i) {
         many.push_back("t" + std::to_string(i));
     }
-    Script script(unlimited(), hold_all);
+    many.push_back("z");  // the last one; it was tried once
+    Script script(unlimited(), hold_all + "  - {name: z, when: id == 'z', then: approve}\n");
     const auto show = [&](List list) {
         script.list(std::move(list));
         while (script.engine().is_working_through()) {
@@ -143,7 +144,11 @@ TEST(UnsureList, KeepsNoMoreThanSoManyThatItLacks) {
     };
     show(list_of(many));
     ASSERT_EQ(script.decisions().size(), more);
+    script.commit();
+    ASSERT_THAT(script.requests, ElementsAre("z"));
+    script.answer("z", Proof::refused);
     show(part_of({}));
+    EXPECT_EQ(script.engine().followed().size(), 100) << "those that are taken for gone";
     show(list_of(many));
     EXPECT_EQ(script.decisions().size(), more + 100);
 }
@@ -276,10 +281,13 @@ TEST(KeptList, ShowsByItsDateToo) {
     } rows[] = {
         {"as it should be", 0s, 0s, false},
         {"within what a Date leaves open", 1s, 0s, false},
+        {"a moment more", 1s + 1us, 0s, true},
         {"a little behind", 40s, 0s, true},
         {"far behind", 10min, 0s, true},
         {"the API's clock was set to the machine's", 50s, -50s, false},
         {"the machine's clock says something else", 40s, 30s, true},
+        {"the machine's clock lies between", 40s, -20s, true},
+        {"the machine's clock is nearer to it", 40s, -20s - 1us, false},
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);

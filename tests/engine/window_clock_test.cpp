@@ -53,6 +53,19 @@ TEST(WindowClock, KeepsABoundedNumberOfChargesAndForgetsToTheSafeSide) {
     const Time trusted = noon + now + 1h;
     EXPECT_EQ(clock.look_back_from(Instant(now), trusted, 24h), noon + now) << "the slowest of all";
     EXPECT_GT(clock.look_back_from(Instant(now), trusted, 60s), noon + now + 3s);
+    // The oldest that is kept was charged later than that, and counts as slow as all before it.
+    EXPECT_EQ(clock.look_back_from(Instant(now), trusted, now - 1500s), noon + now);
+}
+
+TEST(WindowClock, WhatNoWindowReachesIsForgottenHoweverManyFollow) {
+    WindowClock clock;
+    clock.charged(Instant(0s), noon);
+    const Duration later = policy::Limit::window_max;
+    for (std::size_t i = 0; i < WindowClock::kept_max + 100; ++i) {
+        clock.charged(Instant(later + 1s * i), noon + later + 1h + 1s * i + 1ms * i);
+    }
+    const Duration now = later + 2s * WindowClock::kept_max;
+    EXPECT_GE(clock.look_back_from(Instant(now), noon + now + 24h, 24h), noon + now + 1h);
 }
 
 List dated_list(const std::vector<std::string>& ids, Time date) {

@@ -8,12 +8,11 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <string>
+#include <string_view>
 #include <system_error>
-#include <vector>
 
 #include "base/text.hpp"
 
@@ -45,24 +44,18 @@ FileDescriptor open_file(const std::filesystem::path& path, int flags) {
 std::string holder_of(const FileDescriptor& file) {
     // The holder wrote its process id; anything else is not worth showing.
     std::array<char, 20> text{};
-    const ssize_t size = ::pread(file.number(), text.data(), text.size(), 0);
-    std::string id;
-    for (ssize_t i = 0; i < size && text[i] >= '0' && text[i] <= '9'; ++i) {
-        id += text[i];
-    }
-    return id.empty() ? "another process" : "process " + id;
+    static_cast<void>(::pread(file.number(), text.data(), text.size(), 0));
+    const std::string_view all(text.data(), text.size());
+    const std::string_view id = all.substr(0, all.find_first_not_of("0123456789"));
+    return id.empty() ? "another process" : "process " + std::string(id);
 }
 
 Result<void> check_file_system(const std::filesystem::path& path) {
-    // SMB2's number is not in linux/magic.h of Debian 12.
-    constexpr std::array<unsigned, 4> network_file_systems = {NFS_SUPER_MAGIC, SMB_SUPER_MAGIC,
-                                                              CIFS_SUPER_MAGIC, 0xFE534D42};
     struct statfs system{};
     if (::statfs(path.c_str(), &system) != 0) {
         return failed_with_errno("can't look at the file system of", path);
     }
-    const auto type = static_cast<unsigned>(system.f_type);
-    if (std::ranges::find(network_file_systems, type) != network_file_systems.end()) {
+    if (is_network_file_system(static_cast<unsigned>(system.f_type))) {
         return failed("the ledger " + in_backticks(path.native()) +
                       " lies on a network file system, whose locks and syncs can't be relied on: "
                       "move it to a local disk");
@@ -72,13 +65,19 @@ Result<void> check_file_system(const std::filesystem::path& path) {
 
 }  // namespace
 
+bool is_network_file_system(unsigned kind) {
+    // SMB2's number is not in linux/magic.h of Debian 12.
+    return kind == NFS_SUPER_MAGIC || kind == SMB_SUPER_MAGIC || kind == CIFS_SUPER_MAGIC ||
+           kind == 0xFE534D42;
+}
+
 FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
     std::swap(number_, other.number_);
     return *this;
 }
 
 FileDescriptor::~FileDescriptor() {
-    if (number_ >= 0) {
+    if (is_open()) {
         ::close(number_);
     }
 }
@@ -107,7 +106,7 @@ Result<void> check_folder(const std::filesystem::path& path) {
 Result<FileDescriptor> lock(const std::filesystem::path& path) {
     const std::filesystem::path name = path.native() + ".lock";
     FileDescriptor file = open_file(name, O_RDWR | O_CREAT);
-    if (file.number() < 0) {
+    if (!file.is_open()) {
         return not_writable("can't open the ledger's lock file", name);
     }
     if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
@@ -137,7 +136,7 @@ Result<void> prepare_file(const std::filesystem::path& path) {
                           in_backticks(log.native()) +
                           " is there: restore the one or remove the other");
         }
-        if (open_file(path, O_RDWR | O_CREAT | O_EXCL).number() < 0 ||
+        if (!open_file(path, O_RDWR | O_CREAT | O_EXCL).is_open() ||
             ::lstat(path.c_str(), &status) != 0) {
             return failed_with_errno("can't make the ledger", path);
         }
@@ -175,7 +174,7 @@ Result<void> refuse_rollback_journal(const std::filesystem::path& path) {
 
 Result<FileDescriptor> lock_itself(const std::filesystem::path& path) {
     FileDescriptor file = open_file(path, O_RDWR);
-    if (file.number() < 0) {
+    if (!file.is_open()) {
         return not_writable("can't open the ledger", path);
     }
     if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
@@ -204,7 +203,7 @@ Result<void> check_same_file(const FileDescriptor& file, const std::filesystem::
 
 Result<FileDescriptor> make_file(const std::filesystem::path& path) {
     FileDescriptor file = open_file(path, O_RDWR | O_CREAT | O_EXCL);
-    if (file.number() < 0) {
+    if (!file.is_open()) {
         return failed_with_errno("can't make", path);
     }
     return file;
@@ -213,7 +212,7 @@ Result<FileDescriptor> make_file(const std::filesystem::path& path) {
 Result<void> sync_folder(const std::filesystem::path& path) {
     const std::filesystem::path folder = path.parent_path();
     const FileDescriptor file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (file.number() < 0 || ::fsync(file.number()) != 0) {
+    if (!file.is_open() || ::fsync(file.number()) != 0) {
         return failed_with_errno("can't sync the ledger's folder", folder);
     }
     return {};
@@ -223,28 +222,6 @@ bool has_room(const std::filesystem::path& path, std::uint64_t bytes) {
     struct statvfs system{};
     return ::statvfs(path.c_str(), &system) == 0 &&
            std::uint64_t{system.f_bavail} >= bytes / system.f_frsize;
-}
-
-Result<std::chrono::nanoseconds> median_sync_cost(const std::filesystem::path& folder, int rounds) {
-    const FileDescriptor file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, S_IRUSR));
-    if (file.number() < 0) {
-        return failed_with_errno("can't make a file in", folder);
-    }
-    constexpr std::array<char, 4096> page{};
-    std::vector<std::chrono::nanoseconds> costs;
-    for (int round = 0; round < rounds; ++round) {
-        const auto begin = std::chrono::steady_clock::now();
-        if (::write(file.number(), page.data(), page.size()) != static_cast<ssize_t>(page.size()) ||
-            ::fdatasync(file.number()) != 0) {
-            return failed_with_errno("can't write durably in", folder);
-        }
-        costs.push_back(std::chrono::steady_clock::now() - begin);
-    }
-    if (costs.empty()) {
-        return failed("the cost of a sync needs at least one round");
-    }
-    std::ranges::nth_element(costs, costs.begin() + static_cast<std::ptrdiff_t>(costs.size() / 2));
-    return costs[costs.size() / 2];
 }
 
 }  // namespace lexid::ledger

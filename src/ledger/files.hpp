@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <utility>
@@ -19,6 +18,7 @@ public:
     ~FileDescriptor();
 
     int number() const { return number_; }
+    bool is_open() const { return number_ >= 0; }
 
 private:
     int number_ = -1;
@@ -34,6 +34,9 @@ Result<void> check_folder(const std::filesystem::path& path);
 // Takes the one lock on a ledger, which lasts as long as the descriptor: an flock on `path`.lock.
 // If another process holds it, the error names that process.
 Result<FileDescriptor> lock(const std::filesystem::path& path);
+
+// Of a file system's kind as `statfs` tells it: one whose locks and syncs can't be relied on.
+bool is_network_file_system(unsigned kind);
 
 // Makes the file with mode 0600, empty, if there is none; refuses one that is no plain file, has a
 // second name, belongs to somebody else, may be read or written by others, or lies on a network
@@ -65,9 +68,5 @@ constexpr std::uint64_t free_bytes_min = 32 << 20;
 
 // Whether the file system of `path` has that much to give; one that can't say has not.
 bool has_room(const std::filesystem::path& path, std::uint64_t bytes = free_bytes_min);
-
-// The median of what `rounds` fdatasyncs of one appended page take in `folder`: what durability
-// costs there, to be read beside a benchmark. Leaves nothing behind.
-Result<std::chrono::nanoseconds> median_sync_cost(const std::filesystem::path& folder, int rounds);
 
 }  // namespace lexid::ledger

@@ -100,7 +100,7 @@ Result<std::optional<Head>> HeadNote::read(const std::filesystem::path& ledger) 
     const std::filesystem::path path = note_of(ledger);
     // A pipe in its place must not make anybody wait.
     const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-    if (file.number() < 0) {
+    if (!file.is_open()) {
         return errno == ENOENT ? without_note(ledger)
                                : Result<std::optional<Head>>(failed_with_errno("can't open", path));
     }
@@ -135,7 +135,7 @@ Result<HeadNote> HeadNote::make(const std::filesystem::path& ledger, const Head&
     FileDescriptor file(::open(new_path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
                                S_IRUSR | S_IWUSR));
     const std::string line = format_line(head);
-    if (file.number() < 0 || !write_at(file, line + line, 0) || ::fsync(file.number()) != 0 ||
+    if (!file.is_open() || !write_at(file, line + line, 0) || ::fsync(file.number()) != 0 ||
         ::rename(new_path.c_str(), path.c_str()) != 0) {
         return failed_with_errno("can't make", path);
     }
@@ -143,8 +143,9 @@ Result<HeadNote> HeadNote::make(const std::filesystem::path& ledger, const Head&
 }
 
 Result<void> HeadNote::write(const Head& head) {
-    struct stat status{};
-    if (::fstat(file_.number(), &status) == 0 && status.st_nlink == 0) {
+    struct stat status{};  // without a name if it can't be asked for
+    static_cast<void>(::fstat(file_.number(), &status));
+    if (status.st_nlink == 0) {
         auto made = make(ledger_, head);
         if (!made) {
             return std::unexpected(made.error());

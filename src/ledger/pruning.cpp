@@ -45,17 +45,14 @@ Result<void> Pruning::look(const Record& record) {
         }
         looked_at_ = base_.seq;
     }
-    auto accounts = database_.prepare(
+    Statement accounts = database_.prepare(
         "SELECT DISTINCT account FROM entry WHERE seq > ?1 AND seq <= ?2 AND kind <> 'pruned'");
-    if (!accounts) {
-        return std::unexpected(accounts.error());
-    }
     const std::uint64_t end = std::min(looked_at_ + looked_at_once, request.before_seq - 1);
-    accounts->bind(1, static_cast<std::int64_t>(looked_at_));
-    accounts->bind(2, static_cast<std::int64_t>(end));
+    accounts.bind(1, static_cast<std::int64_t>(looked_at_));
+    accounts.bind(2, static_cast<std::int64_t>(end));
     int code = SQLITE_DONE;
-    while ((code = accounts->step()) == SQLITE_ROW) {
-        accounts_.emplace(accounts->text(0));
+    while ((code = accounts.step()) == SQLITE_ROW) {
+        accounts_.emplace(accounts.text(0));
     }
     if (code != SQLITE_DONE) {
         return std::unexpected(database_.error());

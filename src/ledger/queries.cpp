@@ -22,18 +22,15 @@ Sha256 hash_in(std::string_view blob) {
 // Where its index puts it.
 Result<std::uint64_t> find_last_checkpoint(Database& database, std::string_view account,
                                            Time not_after, std::uint64_t base) {
-    auto last = database.prepare(
+    Statement last = database.prepare(
         "SELECT seq FROM entry WHERE kind = 'checkpoint' AND account = ?1 AND at <= ?2 AND "
         "seq > ?3 ORDER BY seq DESC LIMIT 1");
-    if (!last) {
-        return std::unexpected(last.error());
-    }
-    last->bind_text(1, account);
-    last->bind(2, not_after.time_since_epoch().count());
-    last->bind(3, static_cast<std::int64_t>(base));
-    switch (last->step()) {
+    last.bind_text(1, account);
+    last.bind(2, not_after.time_since_epoch().count());
+    last.bind(3, static_cast<std::int64_t>(base));
+    switch (last.step()) {
         case SQLITE_ROW:
-            return static_cast<std::uint64_t>(last->integer(0));
+            return static_cast<std::uint64_t>(last.integer(0));
         case SQLITE_DONE:
             return 0;
         default:
@@ -62,13 +59,10 @@ void take_entry(const Statement& row, Entry& entry) {
 }
 
 Result<Head> read_head(Database& database) {
-    auto last = database.prepare("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1");
-    if (!last) {
-        return std::unexpected(last.error());
-    }
-    switch (last->step()) {
+    Statement last = database.prepare("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1");
+    switch (last.step()) {
         case SQLITE_ROW:
-            return Head{static_cast<std::uint64_t>(last->integer(0)), hash_in(last->blob(1))};
+            return Head{static_cast<std::uint64_t>(last.integer(0)), hash_in(last.blob(1))};
         case SQLITE_DONE:
             return Head{0, genesis_hash()};
         default:
@@ -77,16 +71,13 @@ Result<Head> read_head(Database& database) {
 }
 
 Result<std::optional<Entry>> read_entry(Database& database, std::uint64_t seq) {
-    auto row =
+    Statement row =
         database.prepare("SELECT " + std::string(entry_columns) + " FROM entry WHERE seq = ?1");
-    if (!row) {
-        return std::unexpected(row.error());
-    }
-    row->bind(1, static_cast<std::int64_t>(seq));
+    row.bind(1, static_cast<std::int64_t>(seq));
     Entry entry;
-    switch (row->step()) {
+    switch (row.step()) {
         case SQLITE_ROW:
-            take_entry(*row, entry);
+            take_entry(row, entry);
             return entry;
         case SQLITE_DONE:
             return std::nullopt;
@@ -122,14 +113,11 @@ Result<Head> read_base(Database& database) {
 }
 
 Result<Head> read_place(Database& database, std::uint64_t seq) {
-    auto statement = database.prepare("SELECT hash FROM entry WHERE seq = ?1");
-    if (!statement) {
-        return std::unexpected(statement.error());
-    }
-    statement->bind(1, static_cast<std::int64_t>(seq));
-    switch (statement->step()) {
+    Statement statement = database.prepare("SELECT hash FROM entry WHERE seq = ?1");
+    statement.bind(1, static_cast<std::int64_t>(seq));
+    switch (statement.step()) {
         case SQLITE_ROW:
-            return Head{seq, hash_in(statement->blob(0))};
+            return Head{seq, hash_in(statement.blob(0))};
         case SQLITE_DONE:
             return failed("entry " + std::to_string(seq) + " of the ledger is missing");
         default:

@@ -37,17 +37,14 @@ std::string with_single_blanks(std::string_view text) {
 }
 
 Result<std::vector<Object>> objects_of(Database& database) {
-    auto rows =
+    Statement rows =
         database.prepare("SELECT type, name, tbl_name, sql, rootpage <> 0 FROM sqlite_schema");
-    if (!rows) {
-        return std::unexpected(rows.error());
-    }
     std::vector<Object> objects;
     int code = SQLITE_DONE;
-    while ((code = rows->step()) == SQLITE_ROW) {
-        objects.push_back({std::string(rows->text(0)), std::string(rows->text(1)),
-                           std::string(rows->text(2)), with_single_blanks(rows->text(3)),
-                           rows->integer(4) != 0});
+    while ((code = rows.step()) == SQLITE_ROW) {
+        objects.push_back({std::string(rows.text(0)), std::string(rows.text(1)),
+                           std::string(rows.text(2)), with_single_blanks(rows.text(3)),
+                           rows.integer(4) != 0});
     }
     if (code != SQLITE_DONE) {
         return std::unexpected(database.error());

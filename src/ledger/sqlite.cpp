@@ -34,12 +34,10 @@ Result<Database> Database::open(const std::filesystem::path& path, int flags) {
     return database;
 }
 
-Result<Statement> Database::prepare(std::string_view sql) {
+Statement Database::prepare(std::string_view sql) {
     sqlite3_stmt* raw = nullptr;
-    if (sqlite3_prepare_v3(handle(), sql.data(), static_cast<int>(sql.size()),
-                           SQLITE_PREPARE_PERSISTENT, &raw, nullptr) != SQLITE_OK) {
-        return std::unexpected(error());
-    }
+    sqlite3_prepare_v3(handle(), sql.data(), static_cast<int>(sql.size()),
+                       SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
     return Statement(raw);
 }
 
@@ -69,13 +67,10 @@ Result<void> Database::set_pragma(std::string_view name, std::string_view value,
 }
 
 Result<std::string> Database::query_text(std::string_view sql) {
-    auto statement = prepare(sql);
-    if (!statement) {
-        return std::unexpected(statement.error());
-    }
-    switch (statement->step()) {
+    Statement statement = prepare(sql);
+    switch (statement.step()) {
         case SQLITE_ROW:
-            return std::string(statement->text(0));
+            return std::string(statement.text(0));
         case SQLITE_DONE:
             return std::string();
         default:
@@ -84,13 +79,10 @@ Result<std::string> Database::query_text(std::string_view sql) {
 }
 
 Result<std::int64_t> Database::query_integer(std::string_view sql) {
-    auto statement = prepare(sql);
-    if (!statement) {
-        return std::unexpected(statement.error());
-    }
-    switch (statement->step()) {
+    Statement statement = prepare(sql);
+    switch (statement.step()) {
         case SQLITE_ROW:
-            return statement->integer(0);
+            return statement.integer(0);
         case SQLITE_DONE:
             return 0;
         default:

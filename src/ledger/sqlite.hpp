@@ -20,7 +20,9 @@ public:
     // `flags` as for sqlite3_open_v2; links are refused and SQLite's own mutexes left out.
     static Result<Database> open(const std::filesystem::path& path, int flags);
 
-    Result<Statement> prepare(std::string_view sql);
+    // One that can't be prepared, which is the file's or the memory's fault, fails when it is
+    // stepped, with error() as it is by then.
+    Statement prepare(std::string_view sql);
 
     // Runs statements that return nothing.
     Result<void> execute(const std::string& sql);

@@ -140,11 +140,8 @@ Result<void> SqliteReader::read(std::uint64_t after_seq, const Visit& visit) {
 }
 
 Result<void> SqliteReader::read_to(const Head& last, std::uint64_t after_seq, const Visit& visit) {
-    auto behind = database_.prepare("SELECT " + std::string(entry_columns) +
-                                    " FROM entry WHERE seq > ?1 ORDER BY seq");
-    if (!behind) {
-        return std::unexpected(behind.error());
-    }
+    Statement behind = database_.prepare("SELECT " + std::string(entry_columns) +
+                                         " FROM entry WHERE seq > ?1 ORDER BY seq");
     const auto start = starting_point(database_, after_seq);
     if (!start) {
         return std::unexpected(start.error());
@@ -152,7 +149,7 @@ Result<void> SqliteReader::read_to(const Head& last, std::uint64_t after_seq, co
     ChainCheck chain(*start);
     std::vector<Entry> page;
     while (true) {
-        const auto count = fetch(database_, *behind, chain.head().seq, page);
+        const auto count = fetch(database_, behind, chain.head().seq, page);
         if (!count) {
             return std::unexpected(count.error());
         }

@@ -125,15 +125,6 @@ SqliteLedger::Writer::Writer(Locks locks, Database database, HeadNote note, Head
       durable_(head) {}
 
 Result<void> SqliteLedger::Writer::prepare(std::int64_t schema_cookie) {
-    auto transaction = Transaction::create(database_, schema_cookie);
-    if (!transaction) {
-        return std::unexpected(transaction.error());
-    }
-    auto insert = database_.prepare("INSERT INTO entry VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-    auto last = database_.prepare("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1");
-    if (!insert || !last) {
-        return std::unexpected(database_.error());
-    }
     if (const auto same = check_same_file(locks_.file, database_.name()); !same) {
         return same;
     }
@@ -143,9 +134,9 @@ Result<void> SqliteLedger::Writer::prepare(std::int64_t schema_cookie) {
     }
     checkpoint_pages_ = static_cast<int>(checkpoint_bytes / *page_bytes);
     checkpoint_due_pages_ = checkpoint_pages_;
-    transaction_.emplace(std::move(*transaction));
-    insert_.emplace(std::move(*insert));
-    last_.emplace(std::move(*last));
+    transaction_.emplace(database_, schema_cookie);
+    insert_.emplace(database_.prepare("INSERT INTO entry VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"));
+    last_.emplace(database_.prepare("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1"));
     pruning_.emplace(database_, *transaction_);
     return pruning_->resume();
 }

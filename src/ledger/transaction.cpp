@@ -1,30 +1,17 @@
 #include "ledger/transaction.hpp"
 
 #include <string>
-#include <utility>
 
 #include "base/text.hpp"
 
 namespace lexid::ledger {
 
-Result<Transaction> Transaction::create(Database& database, std::int64_t schema_cookie) {
-    auto begin = database.prepare("BEGIN IMMEDIATE");
-    auto cookie = database.prepare("PRAGMA schema_version");
-    auto commit = database.prepare("COMMIT");
-    if (!begin || !cookie || !commit) {
-        return std::unexpected(database.error());
-    }
-    return Transaction(database, schema_cookie, std::move(*begin), std::move(*cookie),
-                       std::move(*commit));
-}
-
-Transaction::Transaction(Database& database, std::int64_t schema_cookie, Statement begin,
-                         Statement cookie, Statement commit)
+Transaction::Transaction(Database& database, std::int64_t schema_cookie)
     : database_(&database),
       schema_cookie_(schema_cookie),
-      begin_(std::move(begin)),
-      cookie_(std::move(cookie)),
-      commit_(std::move(commit)),
+      begin_(database.prepare("BEGIN IMMEDIATE")),
+      cookie_(database.prepare("PRAGMA schema_version")),
+      commit_(database.prepare("COMMIT")),
       footprint_(database.name()) {
     footprint_.take();
 }

@@ -17,7 +17,7 @@ class Transaction {
 public:
     // `database`, which was prepared for writing, must outlive it. `schema_cookie` is what SQLite
     // counts the changes of the schema with, as it was when the schema was compared.
-    static Result<Transaction> create(Database& database, std::int64_t schema_cookie);
+    Transaction(Database& database, std::int64_t schema_cookie);
 
     // Whether the files are still the ones that were opened, as this process left them.
     bool has_its_files() const { return footprint_.check().has_value(); }
@@ -31,9 +31,6 @@ public:
     Result<void> checkpoint();
 
 private:
-    Transaction(Database& database, std::int64_t schema_cookie, Statement begin, Statement cookie,
-                Statement commit);
-
     Database* database_;
     std::int64_t schema_cookie_;
     Statement begin_;

@@ -17,7 +17,7 @@
 #include <thread>
 #include <vector>
 
-#include "ledger/files.hpp"
+#include "bench/sync_cost.hpp"
 #include "ledger/folder.hpp"
 #include "ledger/memory_ledger.hpp"
 #include "ledger/sqlite_ledger.hpp"
@@ -125,7 +125,7 @@ double median(std::vector<double> values) {
 }
 
 void print_cost(int rounds, const std::filesystem::path& place) {
-    const auto sync = must(ledger::median_sync_cost(place, 200));
+    const auto sync = must(bench::median_sync_cost(place, 200));
     std::printf("an fdatasync takes %.3f ms (median of 200)\n",
                 std::chrono::duration<double, std::milli>(sync).count());
     std::vector<double> durable;

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "ledger/files.hpp"
+#include "bench/sync_cost.hpp"
 #include "ledger/folder.hpp"
 #include "ledger/sqlite_ledger.hpp"
 #include "ledger/sqlite_reader.hpp"
@@ -112,7 +112,7 @@ BENCHMARK(Verify)->Unit(benchmark::kMillisecond);
 void Fdatasync(benchmark::State& state) {
     const tests::Folder folder(tests::Folder::On::disk);
     for (auto _ : state) {
-        const auto cost = median_sync_cost(folder.path(), 100).value();
+        const auto cost = bench::median_sync_cost(folder.path(), 100).value();
         state.SetIterationTime(std::chrono::duration<double>(cost).count());
     }
 }

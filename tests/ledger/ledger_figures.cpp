@@ -17,10 +17,10 @@
 #include <string>
 #include <vector>
 
+#include "bench/sync_cost.hpp"
 #include "ledger/backup.hpp"
 #include "ledger/drafts.hpp"
 #include "ledger/export.hpp"
-#include "ledger/files.hpp"
 #include "ledger/folder.hpp"
 #include "ledger/sql.hpp"
 #include "ledger/sqlite_ledger.hpp"
@@ -146,7 +146,7 @@ bool prune(const std::filesystem::path& path) {
 
 int print_figures(std::uint64_t entries, const std::filesystem::path& folder) {
     const auto path = folder / "figures.db";
-    const auto sync = median_sync_cost(folder, 200);
+    const auto sync = bench::median_sync_cost(folder, 200);
     std::printf(
         "%llu entries with bodies of %zu bytes; an fdatasync takes %.3f "
         "ms (median)\n",

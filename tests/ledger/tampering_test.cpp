@@ -261,13 +261,13 @@ TEST_F(TamperingTest, ATransactionFindsAChangedSchemaAndOtherRowsThanMeant) {
     auto database = Database::open(path, SQLITE_OPEN_READWRITE).value();
     const std::int64_t cookie = prepare_for_writing(database).value();
     {
-        auto transaction = Transaction::create(database, cookie + 1).value();
+        auto transaction = Transaction(database, cookie + 1);
         const auto begun = transaction.begin();
         ASSERT_FALSE(begun);
         EXPECT_THAT(begun.error().text, HasSubstr("tables or triggers"));
         ASSERT_TRUE(database.execute("ROLLBACK"));
     }
-    auto transaction = Transaction::create(database, cookie).value();
+    auto transaction = Transaction(database, cookie);
     ASSERT_TRUE(transaction.begin());
     ASSERT_TRUE(
         database.execute("INSERT INTO entry SELECT 3, at, account, kind, task, body, hash "

@@ -13,7 +13,7 @@ namespace {
 
 struct State;
 
-// The methods of a file: SQLite's own but for the two that may fail.
+// The methods of a file: SQLite's own but for those that may fail.
 struct Methods : sqlite3_io_methods {
     const sqlite3_io_methods* real;
     State* state;
@@ -31,7 +31,7 @@ struct State {
     std::function<void()> watch;
 
     bool fails(FailingVfs::Call call) {
-        {
+        if (call == FailingVfs::Call::write || call == FailingVfs::Call::sync) {
             const std::lock_guard lock(watch_mutex);
             if (watch) {
                 watch();
@@ -62,8 +62,19 @@ int sync(sqlite3_file* file, int flags) {
                                                         : methods.real->xSync(file, flags);
 }
 
+int read(sqlite3_file* file, void* bytes, int size, sqlite3_int64 offset) {
+    const Methods& methods = methods_of(file);
+    return methods.state->fails(FailingVfs::Call::read)
+               ? SQLITE_IOERR_READ
+               : methods.real->xRead(file, bytes, size, offset);
+}
+
 int open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int* flags_out) {
     State& state = *static_cast<State*>(vfs->pAppData);
+    if (state.fails(FailingVfs::Call::open)) {
+        file->pMethods = nullptr;
+        return SQLITE_CANTOPEN;
+    }
     const int code = state.real->xOpen(state.real, name, file, flags, flags_out);
     if (file->pMethods != nullptr) {
         // Threads open files at the same time.
@@ -72,6 +83,7 @@ int open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int*
         static_cast<sqlite3_io_methods&>(methods) = *file->pMethods;
         methods.real = file->pMethods;
         methods.state = &state;
+        methods.xRead = read;
         methods.xWrite = write;
         methods.xSync = sync;
         file->pMethods = &methods;

@@ -9,15 +9,15 @@ namespace lexid::ledger::tests {
 // told to fail do so.
 class FailingVfs {
 public:
-    enum class Call { none, write, sync };
+    enum class Call { none, write, sync, read, open };
 
     FailingVfs();
     FailingVfs(const FailingVfs&) = delete;
     FailingVfs& operator=(const FailingVfs&) = delete;
     ~FailingVfs();
 
-    // From now on calls of this kind fail: a write with a full disk, a sync with
-    // an I/O error. With `once`, only the next one does.
+    // From now on calls of this kind fail: a write with a full disk, a sync or
+    // a read with an I/O error, an open with none. With `once`, only the next one does.
     void fail(Call call, bool once = false);
     // The same, but only the `nth` call from now on, counted from 1.
     void fail_nth(Call call, int nth);

@@ -10,12 +10,11 @@ namespace lexid::engine {
 // Whether there is room for intents that are worth a write.
 bool Engine::wants_intents() const {
     const std::size_t room = intents_ahead_max - recording_ - intended_.size();
-    return !settings_.observe && why_halted().empty() &&
-           room >= std::min(intents_together_min, candidates_.size());
+    return why_halted().empty() && room >= std::min(intents_together_min, candidates_.size());
 }
 
 bool Engine::may_intend(Now now) const {
-    if (settings_.observe || !why_halted().empty() || gate_.opens_to_approvals_at() > now.instant) {
+    if (!why_halted().empty() || gate_.opens_to_approvals_at() > now.instant) {
         return false;
     }
     const std::size_t ahead = recording_ + intended_.size();
@@ -63,6 +62,7 @@ void Engine::form_intents(Now now) {
 }
 
 void Engine::intend(TrackedTask& task, const policy::Decision& decision, Now now) {
+    assert(!settings_.observe);  // then nothing is a candidate (follow_decision)
     IntentRecord intent{describe(task, decision), task.attempts + 1, clock_.latest(now),
                         decision.amounts};
     add_snapshot(task, intent.decision);
@@ -254,9 +254,7 @@ void Engine::remember_confirmed(const TrackedTask& task, Time at) {
 
 void Engine::count_attempt(TrackedTask& task, Now now) {
     ++task.attempts;
-    if (task.attempts < attempts_max) {
-        task.not_before = now.instant + attempt_wait(task.attempts);
-    }
+    task.not_before = now.instant + attempt_wait(task.attempts);
 }
 
 }  // namespace lexid::engine

@@ -13,9 +13,10 @@ inline constexpr std::array<Duration, 7> attempt_waits = {
     std::chrono::minutes(10), std::chrono::hours(1), std::chrono::hours(6)};
 inline constexpr int attempts_max = static_cast<int>(attempt_waits.size());
 
-// The wait before the next attempt, after `attempts` of them (fewer than attempts_max).
+// The wait before the next attempt, after `attempts` of them; none once a person is asked.
 constexpr Duration attempt_wait(int attempts) {
-    return attempt_waits[static_cast<std::size_t>(attempts)];
+    return attempts < attempts_max ? attempt_waits[static_cast<std::size_t>(attempts)]
+                                   : Duration::zero();
 }
 
 }  // namespace lexid::engine

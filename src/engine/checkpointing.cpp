@@ -98,7 +98,7 @@ bool Engine::take_part(CheckpointDraft& draft, std::size_t count, CheckpointReco
     const auto take_charges = [&](const policy::Charges& charges, policy::ChargeId& reached,
                                   CheckpointRecord::Book& book) {
         const std::size_t work = 1 + charges.rule_count() / names_of_a_charge_usual;
-        book.charges = charges.all(reached, (count + work - 1) / work);
+        book.charges = charges.all(reached, count / work + (count % work > 0 ? 1 : 0));
         count -= std::min(count, work * book.charges.size());
         reached = book.charges.empty() ? reached : book.charges.back().id;
     };

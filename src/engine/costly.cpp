@@ -29,9 +29,7 @@ std::size_t fingerprint_of_both(const TrackedTask& task, const policy::Policy& p
 }  // namespace
 
 Costs Engine::costs_of(const TrackedTask& task) const {
-    return task.costs != Costs::unknown && task.costed == fingerprint_of_both(task, *policy_)
-               ? task.costs
-               : Costs::unknown;
+    return task.costed == fingerprint_of_both(task, *policy_) ? task.costs : Costs::unknown;
 }
 
 void Engine::note_costs(TrackedTask& task, Costs costs) {
@@ -111,7 +109,7 @@ void Engine::decide_costly(Now now) {
         costly_.pop_front();
         spend_work(gone_work);
         if (task != nullptr && std::exchange(task->is_queued, false) &&
-            task->phase == Phase::open && task->snapshot && task->listed_in == pending_lists_ &&
+            task->phase == Phase::open && task->snapshot &&
             snapshots_sent_at_ >= task->list_sent_after && !candidates_.contains(task)) {
             decide_costly(*task, now);
         }

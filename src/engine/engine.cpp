@@ -112,7 +112,7 @@ Actions Engine::start(Now now, policy::PolicyRef policy, std::string detail) {
                    .reason = "lexid ended before an answer was recorded"});
         } else if (task.phase == Phase::unknown) {
             become_unknown(task, now);
-        } else if (task.attempts > 0 && task.attempts < attempts_max) {
+        } else {
             task.not_before = now.instant + attempt_wait(task.attempts);
         }
     }

@@ -214,6 +214,17 @@ TEST(Notices, OfTheKeyComeOncePerBout) {
         << "a changed key begins anew";
 }
 
+TEST(Notices, OfTheKeyCountWhatLeftAtTheMomentOfTheChangeForTheNewKeys) {
+    Script script(unlimited(), approve_all);
+    script.pass(10s);
+    script.take(script.engine().key_changed(script.now()));
+    script.list({"a"});
+    script.commit();
+    ASSERT_THAT(script.requests, ElementsAre("a"));
+    script.answer("a", Proof::key_refused);
+    EXPECT_TRUE(script.engine().key_refused());
+}
+
 TEST(Notices, OfTheKeyNameWaitsUpToSixHours) {
     Script script(unlimited(), approve_all);
     for (const std::string wait : {"1h", "2h", "4h", "6h", "6h"}) {

@@ -1,0 +1,233 @@
+// Whose turn it is among the tasks that take long to decide, and what is known of them meanwhile.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "engine/costly.hpp"
+
+namespace lexid::engine {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+Work one_a_list() {
+    Work work = small;
+    work.costly_a_list = 1;
+    return work;
+}
+
+const std::string holding =
+    "rules:\n  - name: strangers\n    then: hold\n    when: >-\n"
+    "      metadata.a.all(x, !metadata.b.exists(y, x == y))\n";
+
+void order(Script& script, OrderRecord::Act act, const std::string& task) {
+    script.take(script.engine().obey(script.now(), {act, task, "ann", ""}).actions);
+}
+
+// `verdict rule count`.
+std::vector<std::string> standings(Script& script) {
+    std::vector<std::string> texts;
+    for (const Standing& one : script.engine().standings()) {
+        texts.push_back(std::string(policy::to_text(one.verdict)) + ' ' + one.rule + ' ' +
+                        std::to_string(one.count));
+    }
+    return texts;
+}
+
+TEST(CostlyTurns, OfTasksThatAreGoneCostSixteenSteps) {
+    Work work = one_a_list();
+    work.decision = work.step - 160;
+    Script script(settings_with(work), comparing);
+    decide(script, list_of(many(50, costly)));
+    ASSERT_EQ(script.engine().undecided_count(), 49u);
+    script.list(List{});
+    EXPECT_EQ(script.engine().undecided_count(), 38u) << "eleven, the last of which ends beyond it";
+}
+
+TEST(CostlyTurns, TheUndecidedWaitByNoRule) {
+    Script script(settings_with(one_a_list()), comparing + "    limits: [1 per hour]\n");
+    decide(script, list_of({{"a", cheap}, {"b", cheap}, {"c", cheap}}));
+    ASSERT_THAT(standings(script), ElementsAre("wait strangers 2"));
+    script.pass(31s);
+    // Of these one has its turn, and has to wait.
+    decide(script, list_of({{"b", costly}, {"c", costly}, {"d", costly}}));
+    EXPECT_THAT(standings(script), testing::UnorderedElementsAre("wait  2", "wait strangers 1"));
+}
+
+TEST(CostlyTurns, TheUndecidedOfAnotherPolicyWaitByNoRule) {
+    Script script(settings_with(one_a_list()),
+                  "rules:\n  - name: r\n    when: id > 'a'\n    then: hold\n");
+    decide(script, list_of({{"b", costly}, {"c", costly}}));
+    ASSERT_THAT(standings(script), ElementsAre("hold r 2"));
+    script.take(script.engine().policy_changed(script.now(),
+                                               policy_of("version: 1\n" + holding + "...\n")));
+    EXPECT_THAT(standings(script), ElementsAre("wait  2"));
+    script.pass(0s);
+    EXPECT_THAT(standings(script), testing::UnorderedElementsAre("wait  1", "hold strangers 1"));
+}
+
+TEST(CostlyTurns, TheFirstLookIsNotRepeatedWhereItIsKnownToEndTooSoon) {
+    Script script(settings_with(small), comparing + "    limits: [1 per hour]\n");
+    const auto steps_of = [&](const List& list) {
+        const std::uint64_t before = script.engine().steps_evaluated();
+        decide(script, list);
+        return script.engine().steps_evaluated() - before;
+    };
+    const List shown = list_of({{"b", costly}});
+    decide(script, list_of({{"a", cheap}}));
+    ASSERT_EQ(script.intents(), 1u);
+    const std::uint64_t first = steps_of(shown);
+    script.pass(31s);
+    EXPECT_LT(steps_of(shown) + small.first_look / 2, first);
+}
+
+// What a first look may take, to the step.
+TEST(CostlyTurns, AreOfThoseThatTakeMoreThanAFirstLook) {
+    Script measured(unlimited(), comparing);
+    measured.list(list_of({{"a", 12}}));
+    ASSERT_EQ(measured.intents(), 1u);
+    const std::uint64_t decision = measured.engine().steps_evaluated() / 2;  // and at the intent
+    for (const bool less : {false, true}) {
+        SCOPED_TRACE(less);
+        Work work = small;
+        work.first_look = less ? decision - 1 : decision;
+        Script script(settings_with(work), comparing + "    limits: [1 per hour]\n");
+        decide(script, list_of({{"a", 12}, {"b", 12}, {"c", 12}}));
+        script.pass(31s);
+        script.list(list_of({{"b", 12}, {"c", 12}}));
+        EXPECT_EQ(script.engine().is_deciding_costly(), less);
+    }
+}
+
+TEST(CostlyTurns, WhatTakesLongOnlyAtTheIntentHasItsTurnThen) {
+    Script script(settings_with(small),
+                  "rules:\n  - name: strangers\n    then: approve\n    when: >-\n"
+                  "      age < duration('24h') ||\n"
+                  "      metadata.a.all(x, !metadata.b.exists(y, x == y))\n");
+    List shown;
+    shown.tasks.push_back(task_with("a", costly, format_time(script.now().time - 24h + 20s)));
+    shown.quota.retry_after = 30s;
+    script.list(std::move(shown));
+    ASSERT_EQ(script.engine().waiting_count(), 1u);
+    ASSERT_EQ(script.intents(), 0u) << "the API asks for patience";
+    script.pass(33s);
+    EXPECT_EQ(script.engine().undecided_count(), 1u);
+    EXPECT_EQ(script.intents(), 0u);
+    script.pass(0s);
+    EXPECT_EQ(script.engine().undecided_count(), 0u);
+    script.pass(0s);
+    EXPECT_EQ(script.intents(), 1u);
+}
+
+TEST(CostlyTurns, WhatAShadowRuleWouldHaveChargedCountsUntilTheTurn) {
+    const std::string shadow =
+        "  - name: shadow\n    mode: shadow\n    when: type == prospect_search\n"
+        "    then: approve\n    limits: [1 per hour]\n";
+    Script script(settings_with(small), "rules:\n" + shadow);
+    decide(script, list_of({{"a", costly}}));
+    script.take(script.engine().policy_changed(
+        script.now(), policy_of("version: 1\n" + comparing + shadow + "...\n")));
+    while (script.engine().is_deciding_costly()) {
+        script.pass(0s);
+    }
+    script.pass(31s);
+    List shown = list_of({{"a", costly + 1}});
+    shown.tasks.push_back(task_with("b", cheap, "2024-10-01T00:00:00Z"));
+    script.list(std::move(shown));
+    const auto intent = std::ranges::find_if(script.records, [](const Record& record) {
+        const auto* one = std::get_if<IntentRecord>(&record);
+        return one != nullptr && one->decision.task == "b";
+    });
+    ASSERT_NE(intent, script.records.end());
+    const DecisionRecord& decision = std::get<IntentRecord>(*intent).decision;
+    ASSERT_EQ(decision.would.size(), 1u);
+    EXPECT_EQ(decision.would.front().verdict, policy::Verdict::wait) << "a's is charged already";
+}
+
+TEST(CostlyTurns, NobodyHasOneWithoutRoomOrAfterTheEnd) {
+    for (const bool stopped : {false, true}) {
+        SCOPED_TRACE(stopped);
+        Script script(settings_with(small), comparing);
+        script.list(list_of(many(3, costly)));
+        ASSERT_TRUE(script.engine().is_deciding_costly());
+        if (stopped) {
+            script.take(script.engine().stop(script.now()));
+            order(script, OrderRecord::Act::hold, "x");
+        } else {
+            script.take(script.engine().room_changed(script.now(), false));
+        }
+        EXPECT_FALSE(script.engine().is_deciding_costly());
+        const std::uint64_t before = script.engine().steps_evaluated();
+        script.pass(0s);
+        EXPECT_EQ(script.engine().steps_evaluated(), before);
+        if (!stopped) {
+            script.take(script.engine().room_changed(script.now(), true));
+            EXPECT_TRUE(script.engine().is_deciding_costly());
+        }
+    }
+}
+
+// The request for a task comes to nothing while the next list, which has it as a costly one, is
+// worked through.
+TEST(CostlyTurns, ATaskThatWaitsForItsIntentHasNone) {
+    Script script(settings_with(small), comparing);
+    decide(script, list_of({{"t0000", costly}}));
+    script.commit();
+    ASSERT_THAT(script.requests, ElementsAre("t0000"));
+    script.pass(31s);
+    script.list(list_of(many(3 * static_cast<int>(Engine::looks_a_step_max), cheap)));
+    ASSERT_TRUE(script.engine().is_working_through());
+    script.answer("t0000", Proof::rate_limited, {.retry_after = 0s});
+    while (script.engine().is_working_through() || script.engine().is_deciding_costly()) {
+        script.pass(0s);
+    }
+    script.pass(5s);
+    std::size_t intents = 0;
+    for (const Record& record : script.records) {
+        const auto* intent = std::get_if<IntentRecord>(&record);
+        intents += intent != nullptr && intent->decision.task == "t0000" ? 1 : 0;
+    }
+    EXPECT_EQ(intents, 2u);
+}
+
+TEST(CostlyTurns, PeopleAreToldOfTheFirstThatIsHeld) {
+    Script script(settings_with(small), comparing);
+    decide(script, list_of({{"a", too_costly}, {"b", too_costly + 1}}));
+    const std::string reason =
+        ": condition too costly: 60 × 60 rounds at `metadata.b.exists(y, x == y)`";
+    EXPECT_THAT(script.notices,
+                ElementsAre("2 more of the pending tasks are held for a person, since deciding "
+                            "them takes too long, the first one `a`, by the rule `strangers`" +
+                            reason));
+    script.notices.clear();
+    script.pass(31s);
+    decide(script, list_of({{"a", too_costly}, {"c", too_costly}}));
+    EXPECT_THAT(script.notices,
+                ElementsAre("1 more of the pending tasks are held for a person, since deciding "
+                            "them takes too long, the first one `c`, by the rule `strangers`" +
+                            reason));
+}
+
+TEST(CostlyTurns, PeopleAreToldOnceWhileTasksAreLeftOver) {
+    Script script(settings_with(one_a_list()), holding);
+    const auto told = [&](int tasks) {
+        script.notices.clear();
+        script.pass(31s);
+        decide(script, list_of(many(tasks, costly)));
+        return script.notices;
+    };
+    const auto text = [](int left) {
+        return "deciding the pending tasks takes too long for one list: up to " +
+               std::to_string(left) + " are decided with the next ones, and not approved before";
+    };
+    EXPECT_THAT(told(1), IsEmpty());
+    EXPECT_THAT(told(3), ElementsAre(text(2)));
+    EXPECT_THAT(told(3), IsEmpty()) << "still";
+    EXPECT_THAT(told(1), IsEmpty());
+    EXPECT_THAT(told(4), ElementsAre(text(3))) << "anew";
+}
+
+}  // namespace
+}  // namespace lexid::engine

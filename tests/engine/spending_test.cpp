@@ -30,7 +30,7 @@ Engine starter_that_sent(std::int64_t sent) {
 std::string spent(Script& script, std::vector<std::string> tasks, Duration time) {
     std::string spent;
     std::size_t answered = 0;
-    for (Duration passed{}; passed < time; passed += 1s) {
+    for (const Instant end = script.now().instant + time; script.now().instant < end;) {
         script.commit();
         while (!script.lists_sent.empty() || answered < script.requests.size()) {
             while (answered < script.requests.size()) {
@@ -45,7 +45,8 @@ std::string spent(Script& script, std::vector<std::string> tasks, Duration time)
             }
             script.commit();
         }
-        script.pass(1s);
+        const Duration idle = script.engine().wake_at(script.now()) - script.now().instant;
+        script.pass(std::clamp<Duration>(idle, 1s, end - script.now().instant));
     }
     return spent;
 }

@@ -91,7 +91,7 @@ std::vector<Duration> requests_under(const std::vector<Duration>& servers, Durat
     std::size_t answers = 0;
     const auto date = [&] { return script.now().time + servers[answers++ % servers.size()]; };
     for (Duration passed{}; passed < time; passed += 1s) {
-        script.list(dated_list(ids(40), date()));
+        script.list(dated_list(ids(20), date()));
         script.commit();
         while (left.size() < script.requests.size()) {
             left.push_back(script.now().instant.time_since_epoch());

@@ -13,8 +13,9 @@ bool Engine::wants_intents() const {
     return why_halted().empty() && room >= std::min(intents_together_min, candidates_.size());
 }
 
+// Whether one more may be formed, if any are wanted.
 bool Engine::may_intend(Now now) const {
-    if (!why_halted().empty() || gate_.opens_to_approvals_at() > now.instant) {
+    if (gate_.opens_to_approvals_at() > now.instant) {
         return false;
     }
     const std::size_t ahead = recording_ + intended_.size();

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -228,11 +229,9 @@ void Engine::recall(const CheckpointRecord::Task& kept_task,
     task.drifted = kept_task.drifted;
     task.would_digest = kept_task.would_digest;
     for (const policy::ChargeId& id : kept_task.would) {
-        const auto charge =
-            std::ranges::lower_bound(hypothetical.charges, id, {}, &policy::Charge::id);
-        if (charge != hypothetical.charges.end() && charge->id == id) {
-            task.would.push_back(*charge);
-        }
+        std::ranges::copy(
+            std::ranges::equal_range(hypothetical.charges, id, {}, &policy::Charge::id),
+            std::back_inserter(task.would));
     }
 }
 

@@ -95,7 +95,6 @@ void Engine::queue_costly(TrackedTask& task) {
     }
     task.verdict = policy::Verdict::wait;
     task.rule.reset();
-    task.ruled_by = policies_;
 }
 
 bool Engine::is_deciding_costly() const {

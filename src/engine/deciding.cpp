@@ -79,9 +79,7 @@ void Engine::decide_all() {
     wishes_.expect(std::nullopt);
     unlisted_kept_ = 0;
     renew_work_of_list();
-    if (!intake_) {
-        decide_from_.emplace();
-    }
+    decide_from_.emplace();
 }
 
 // One step of it, in which tasks that the newest list lacks are forgotten if it is whole, unless

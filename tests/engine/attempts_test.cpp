@@ -229,6 +229,14 @@ TEST(Attempts, BeginAnewWithATaskThatChanged) {
     }
 }
 
+TEST(Attempts, BeginAnewAfterASingleOneToo) {
+    Script script = listed_once();
+    refuse(script, 1);
+    script.pass(31s);
+    script.list(described("a", "what people made of it"));
+    EXPECT_THAT(attempts(script, "a"), ElementsAre(1, 1));
+}
+
 TEST(Attempts, ARetryBeginsAnewAndAtOnce) {
     for (const bool restart : {false, true}) {
         SCOPED_TRACE(restart ? "after a restart" : "at once");

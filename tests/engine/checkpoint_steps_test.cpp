@@ -246,18 +246,77 @@ TEST(CheckpointForgets, WhatIsAWeekOldAndNoYounger) {
 }
 
 TEST(CheckpointForgets, WhenWhatIsSettledWasUnknown) {
-    Script script(unlimited(), approve_all);
-    List shown{.tasks = {task_of("a")}};
-    shown.quota.date = script.now().time;
-    script.list(shown);
-    script.commit();
-    script.answer("a", Proof::nothing);
-    script.pass(181s);
+    Engine engine(unlimited(), 1);
+    engine.restore(CheckpointRecord{.tasks = {{.id = "a",
+                                               .first_seen = start,
+                                               .has_intent = true,
+                                               .unknown = true,
+                                               .unknown_at = start}}},
+                   start);
+    Script script(std::move(engine), approve_all);
     const auto unknown_at = [&] {
         return script.engine().checkpoint(script.now()).tasks.front().unknown_at;
     };
+    EXPECT_EQ(unknown_at(), start);
     script.take(script.engine().settle(script.now(), "a", Outcome::refused, "ann").actions);
     EXPECT_EQ(unknown_at(), std::nullopt);
+}
+
+TEST(CheckpointForgets, WhatWasAttemptedOnceThatCountsForNothing) {
+    Script script(unlimited(), approve_all);
+    script.list({"a"});
+    const auto digest = [&] {
+        return script.engine().checkpoint(script.now()).tasks.front().attempted_digest;
+    };
+    EXPECT_EQ(digest(), task_of("a")->digest()) << "while it is under way";
+    script.commit();
+    script.answer("a", Proof::rate_limited);
+    EXPECT_EQ(digest(), Sha256{});
+}
+
+// What a start makes of an intent of which the checkpoint does or does not know an outcome.
+TEST(CheckpointRemembers, WhetherAnOutcomeWasRecorded) {
+    for (const bool unknown : {false, true}) {
+        SCOPED_TRACE(unknown);
+        Engine engine(unlimited(), 1);
+        engine.restore(
+            CheckpointRecord{.tasks = {{.id = "a", .has_intent = true, .unknown = unknown}}},
+            start);
+        const Script script(std::move(engine), approve_all);
+        EXPECT_EQ(script.outcomes().size(), unknown ? 0u : 1u);
+    }
+}
+
+TEST(CheckpointRemembers, HowMuchLongerChargesCount) {
+    for (const Duration longer : std::initializer_list<Duration>{0s, 60s}) {
+        SCOPED_TRACE(format_duration(longer));
+        const Time now = start + 60min + 30s;
+        CheckpointRecord checkpoint{.charges = charges(1, 1)};
+        checkpoint.charges.longer = {start, longer};
+        Engine engine(unlimited(), 1);
+        engine.restore(checkpoint, start);
+        DecisionRecord recorded;
+        recorded.task = "a";
+        recorded.first_seen = start;
+        const DecisionRecord derived =
+            engine.derive(policy_of("version: 1\nrules:\n  - name: r100\n    when: id == 'a'\n"
+                                    "    then: approve\n    limits: [1 per hour]\n...\n"),
+                          recorded, task_of("a"), now);
+        EXPECT_EQ(derived.verdict, longer > 0s ? policy::Verdict::wait : policy::Verdict::approve);
+    }
+}
+
+// A task that people were thought to have dealt with was listed again and approved by lexid.
+TEST(CheckpointRemembers, NobodyElsesDeedOnceLexidsIsConfirmed) {
+    Engine engine(unlimited(), 1);
+    engine.restore(CheckpointRecord{.followed = {{"a", {start, false}}}}, start);
+    IntentRecord intent;
+    intent.decision.task = "a";
+    intent.decision.verdict = policy::Verdict::approve;
+    engine.restore(intent, start + 1h);
+    engine.restore(OutcomeRecord{.task = "a", .outcome = Outcome::confirmed}, start + 1h);
+    EXPECT_THAT(engine.followed().all(),
+                testing::ElementsAre(Followed::Entry{"a", {start + 1h, true}}));
 }
 
 }  // namespace

@@ -415,7 +415,7 @@ TEST(Checkpoint, IsReadWhole) {
     before.policy_text = policy->text;
     Engine engine(unlimited(), 1);
     // What was read before counts for nothing.
-    engine.restore(full(now - 24h * 30), now - 1h);
+    engine.restore(full(now - 1h), now - 1h);
     engine.restore(before, now - 1h);
     Script script(std::move(engine), rules);
     EXPECT_EQ(std::ranges::count_if(script.records,

@@ -123,6 +123,53 @@ TEST(Drift, HoldsTheTaskAndTellsPeopleUntilOneOfThemAcceptsIt) {
     }
 }
 
+// `drifted` is what an earlier run kept of a task that no list has shown since.
+TEST(Drift, OfATaskThatIsGoneIsAcceptedOnce) {
+    const std::string one_field = R"({"metadata":{"count":"1"},"type":"prospect_search"})";
+    for (const std::string& drifted : {one_field, std::string("[1]"), std::string("{")}) {
+        SCOPED_TRACE(drifted);
+        Engine engine(unlimited(), 1);
+        std::string field("prospect_search");
+        field += '\0';
+        field += "metadata.count";
+        engine.restore(CheckpointRecord{.tasks = {{.id = "b", .drift = "d", .drifted = drifted}},
+                                        .contract = {{field, 2, Contract::sightings_min}}},
+                       Time());
+        Script script(std::move(engine), approve_all);
+        const OrderRecord release{OrderRecord::Act::release, "b", "ann", ""};
+        EXPECT_TRUE(script.engine().obey(script.now(), release).answer);
+        EXPECT_FALSE(script.engine().obey(script.now(), release).answer) << "nobody keeps it";
+        script.list(list_of({counting("c", "2")}));
+        EXPECT_EQ(script.intents(), drifted == one_field ? 1u : 0u);
+    }
+}
+
+// A task that departed from the contract teaches like any other once a person accepted another one.
+TEST(Drift, ThatIsAcceptedTeachesTheRestOfTheTask) {
+    Script script(unlimited(), "rules: []\n");
+    List first;
+    for (const std::string& id : ids(Contract::sightings_min)) {
+        first.tasks.push_back(counting(id, 1));
+    }
+    script.list(std::move(first));
+    boost::json::value odd = counting("d", "1")->body();
+    odd.as_object()["metadata"].as_object()["extra"] = true;
+    const policy::TaskRef other = *policy::Task::from_json(std::move(odd));
+    script.list(list_of({counting("b", "1"), other}));
+    const auto sightings = [&] {
+        for (const Contract::Known& known : script.engine().checkpoint(script.now()).contract) {
+            if (known.field.ends_with("metadata.extra")) {
+                return int{known.sightings};
+            }
+        }
+        return 0;
+    };
+    EXPECT_EQ(sightings(), 0);
+    script.take(
+        script.engine().obey(script.now(), {OrderRecord::Act::release, "b", "ann", ""}).actions);
+    EXPECT_EQ(sightings(), 1);
+}
+
 TEST(Contract, KnowsUpTo4096FieldsAndIsListedAndPutBack) {
     boost::json::object task{{"type", "a"}};
     boost::json::object metadata;
@@ -163,6 +210,22 @@ TEST(Contract, AFieldIsKnownAfterSoManySightings) {
         }
         EXPECT_EQ(contract.drift(object_of(R"({"type":"a","metadata":{"n":"1"}})")).empty(),
                   sightings < Contract::sightings_min);
+    }
+}
+
+TEST(Contract, LongNamesAreShortened) {
+    for (const std::size_t size : {80u, 81u}) {
+        const std::string name(size, 'n');
+        const std::string type(size, 't');
+        const boost::json::object number{{"type", type}, {name, 1}};
+        const boost::json::object text{{"type", type}, {name, "1"}};
+        Contract contract;
+        for (int i = 0; i < Contract::sightings_min; ++i) {
+            contract.learn(number);
+        }
+        const std::string end = size > 80 ? "…" : "";
+        EXPECT_EQ(contract.drift(text), "`" + name.substr(0, 80) + end + "` is a text, where all " +
+                                            type.substr(0, 80) + end + " tasks had a number");
     }
 }
 

@@ -81,6 +81,16 @@ TEST(CostlyTurns, TheFirstLookIsNotRepeatedWhereItIsKnownToEndTooSoon) {
     const std::uint64_t first = steps_of(shown);
     script.pass(31s);
     EXPECT_LT(steps_of(shown) + small.first_look / 2, first);
+
+    Script undecided(settings_with(one_a_list()), holding);
+    decide(undecided, list_of(many(5, costly)));
+    undecided.pass(31s);
+    const std::uint64_t before = undecided.engine().steps_evaluated();
+    undecided.list(list_of(many(5, costly)));
+    while (undecided.engine().is_working_through()) {
+        undecided.pass(0s);
+    }
+    EXPECT_LT(undecided.engine().steps_evaluated() - before, 3'000u) << "one decision at most";
 }
 
 // What a first look may take, to the step.
@@ -127,36 +137,30 @@ TEST(CostlyTurns, WhatAShadowRuleWouldHaveChargedCountsUntilTheTurn) {
         "    then: approve\n    limits: [1 per hour]\n";
     Script script(settings_with(small), "rules:\n" + shadow);
     decide(script, list_of({{"a", costly}}));
+    script.records.clear();
     script.take(script.engine().policy_changed(
-        script.now(), policy_of("version: 1\n" + comparing + shadow + "...\n")));
-    while (script.engine().is_deciding_costly()) {
-        script.pass(0s);
-    }
-    script.pass(31s);
-    List shown = list_of({{"a", costly + 1}});
-    shown.tasks.push_back(task_with("b", cheap, "2024-10-01T00:00:00Z"));
-    script.list(std::move(shown));
-    const auto intent = std::ranges::find_if(script.records, [](const Record& record) {
-        const auto* one = std::get_if<IntentRecord>(&record);
-        return one != nullptr && one->decision.task == "b";
-    });
-    ASSERT_NE(intent, script.records.end());
-    const DecisionRecord& decision = std::get<IntentRecord>(*intent).decision;
-    ASSERT_EQ(decision.would.size(), 1u);
-    EXPECT_EQ(decision.would.front().verdict, policy::Verdict::wait) << "a's is charged already";
+        script.now(), policy_of("version: 1\n" + holding + shadow + "...\n")));
+    ASSERT_EQ(script.engine().undecided_count(), 1u) << "the first look was too short";
+    script.list(list_of({{"a", costly}, {"b", cheap}}));
+    ASSERT_THAT(script.decisions(), ElementsAre("b hold strangers"));
+    const auto* decision = std::get_if<DecisionRecord>(&script.records.back());
+    ASSERT_EQ(decision->would.size(), 1u);
+    EXPECT_EQ(decision->would.front().verdict, policy::Verdict::wait) << "a's is charged already";
 }
 
 TEST(CostlyTurns, NobodyHasOneWithoutRoomOrAfterTheEnd) {
     for (const bool stopped : {false, true}) {
         SCOPED_TRACE(stopped);
-        Script script(settings_with(small), comparing);
-        script.list(list_of(many(3, costly)));
-        ASSERT_TRUE(script.engine().is_deciding_costly());
+        Script script(settings_with(small), holding);
         if (stopped) {
+            decide(script, list_of(many(3, costly)));
             script.take(script.engine().stop(script.now()));
             order(script, OrderRecord::Act::hold, "x");
         } else {
+            script.list(list_of(many(3, costly)));
+            ASSERT_TRUE(script.engine().is_deciding_costly());
             script.take(script.engine().room_changed(script.now(), false));
+            EXPECT_EQ(script.notices.size(), 1u) << "of the room, and not that it takes too long";
         }
         EXPECT_FALSE(script.engine().is_deciding_costly());
         const std::uint64_t before = script.engine().steps_evaluated();
@@ -169,27 +173,106 @@ TEST(CostlyTurns, NobodyHasOneWithoutRoomOrAfterTheEnd) {
     }
 }
 
-// The request for a task comes to nothing while the next list, which has it as a costly one, is
-// worked through.
-TEST(CostlyTurns, ATaskThatWaitsForItsIntentHasNone) {
-    Script script(settings_with(small), comparing);
-    decide(script, list_of({{"t0000", costly}}));
+// The request for z comes to nothing while the next list, which has z as a costly task, is worked
+// through: z is a candidate again, and queued.
+Script with_z_in_both() {
+    Script script(settings_with(small),
+                  "rules:\n  - name: strangers\n    then: approve\n    when: >-\n"
+                  "      id == 'z' && metadata.a.all(x, !metadata.b.exists(y, x == y))\n"
+                  "  - name: others\n    then: hold\n    when: >-\n"
+                  "      id != 'z' && metadata.a.all(x, !metadata.b.exists(y, x == y))\n");
+    decide(script, list_of({{"z", costly}}));
     script.commit();
-    ASSERT_THAT(script.requests, ElementsAre("t0000"));
+    EXPECT_THAT(script.requests, ElementsAre("z"));
     script.pass(31s);
-    script.list(list_of(many(3 * static_cast<int>(Engine::looks_a_step_max), cheap)));
-    ASSERT_TRUE(script.engine().is_working_through());
-    script.answer("t0000", Proof::rate_limited, {.retry_after = 0s});
-    while (script.engine().is_working_through() || script.engine().is_deciding_costly()) {
+    auto tasks = many(3 * static_cast<int>(Engine::looks_a_step_max), cheap);
+    for (int i = 0; i < 5; ++i) {
+        tasks.emplace_back("u" + std::to_string(i), costly);
+    }
+    tasks.emplace_back("z", costly);
+    script.list(list_of(tasks));
+    EXPECT_TRUE(script.engine().is_working_through());
+    script.answer("z", Proof::rate_limited, {.retry_after = 0s});
+    while (script.engine().is_working_through()) {
         script.pass(0s);
     }
-    script.pass(5s);
-    std::size_t intents = 0;
-    for (const Record& record : script.records) {
-        const auto* intent = std::get_if<IntentRecord>(&record);
-        intents += intent != nullptr && intent->decision.task == "t0000" ? 1 : 0;
+    EXPECT_EQ(script.engine().waiting_count(), 1u);
+    EXPECT_GT(script.engine().undecided_count(), 1u);
+    return script;
+}
+
+void take_turns(Script& script) {
+    while (script.engine().is_deciding_costly()) {
+        script.pass(0s);
     }
-    EXPECT_EQ(intents, 2u);
+}
+
+TEST(CostlyTurns, ATaskThatWaitsForItsIntentHasNone) {
+    Script script = with_z_in_both();
+    take_turns(script);
+    EXPECT_EQ(script.engine().waiting_count(), 1u);
+    script.pass(3s);
+    EXPECT_EQ(script.intents(), 2u);
+}
+
+TEST(CostlyTurns, NorATaskWhoseRequestIsUnderWayOrWasRefusedSinceTheList) {
+    for (const bool refused : {false, true}) {
+        SCOPED_TRACE(refused);
+        Script script = with_z_in_both();
+        script.pass(3s);
+        ASSERT_EQ(script.intents(), 2u);
+        script.commit();
+        ASSERT_THAT(script.requests, ElementsAre("z", "z"));
+        if (refused) {
+            script.answer("z", Proof::refused);
+        }
+        ASSERT_TRUE(script.engine().is_deciding_costly());
+        const std::size_t decisions = script.decisions().size();
+        take_turns(script);
+        EXPECT_EQ(script.engine().waiting_count(), 0u);
+        EXPECT_EQ(script.intents(), 2u);
+        EXPECT_LE(script.decisions().size() - decisions, 5u);
+    }
+}
+
+TEST(CostlyTurns, AListThatLeftAtTheMomentOfTheRefusalBringsOne) {
+    Script script(settings_with(small), comparing);
+    decide(script, list_of({{"z", costly}}));
+    script.commit();
+    script.pass(31s);
+    ASSERT_THAT(script.lists_sent, ElementsAre(Status::pending));
+    script.answer("z", Proof::refused);
+    decide(script, list_of({{"z", costly}}));
+    EXPECT_EQ(script.intents(), 2u);
+}
+
+TEST(CostlyTurns, ATaskThatWasTriedAndIsGoneLosesItsOwn) {
+    Script script(settings_with(one_a_list()), comparing);
+    decide(script, list_of({{"z", costly}}));
+    script.commit();
+    script.answer("z", Proof::refused);
+    script.pass(31s);
+    decide(script, list_of({{"a", costly}, {"b", costly}, {"z", costly}}));
+    ASSERT_EQ(script.engine().undecided_count(), 2u);
+    script.pass(31s);
+    decide(script, List{});
+    EXPECT_EQ(script.engine().undecided_count(), 0u);
+}
+
+TEST(CostlyTurns, ATaskHasOneThoughAnotherPolicyPermittedIt) {
+    Script script(settings_with(small), approve_all);
+    List shown = list_of({{"a", costly}});
+    shown.quota.retry_after = 30s;
+    script.list(std::move(shown));
+    ASSERT_EQ(script.engine().waiting_count(), 1u) << "the API asks for patience";
+    script.take(script.engine().policy_changed(script.now(),
+                                               policy_of("version: 1\n" + comparing + "...\n")));
+    while (script.engine().is_deciding_costly()) {
+        script.pass(0s);
+    }
+    EXPECT_EQ(script.engine().waiting_count(), 1u);
+    script.pass(33s);
+    EXPECT_EQ(script.intents(), 1u);
 }
 
 TEST(CostlyTurns, PeopleAreToldOfTheFirstThatIsHeld) {

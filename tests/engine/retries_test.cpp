@@ -81,16 +81,20 @@ TEST(Retries, ThatNeverLeftCostNothingThoughA429CameBeforeThem) {
     next_answer(Proof::done);
 }
 
-TEST(Retries, OfWhatNeverLeftWaitForTheGate) {
-    Script script(unlimited(), approve_all);
-    script.list({"a"});
-    script.commit();
-    script.answer("a", Proof::not_sent);
-    script.commit();
-    EXPECT_THAT(script.requests, ElementsAre("a")) << "there is trouble on the way";
-    script.pass(501ms);
-    script.commit();
-    EXPECT_THAT(script.requests, ElementsAre("a", "a"));
+TEST(Retries, AndAllOthersWaitForTheGateAfterTrouble) {
+    for (const Proof trouble : {Proof::not_sent, Proof::nothing}) {
+        SCOPED_TRACE(static_cast<int>(trouble));
+        Engine::Settings settings = unlimited();
+        settings.connections = 1;
+        Script script(settings, approve_all);
+        script.list({"a", "b"});
+        script.commit();
+        script.answer("a", trouble);
+        script.commit();
+        EXPECT_THAT(script.requests, ElementsAre("a"));
+        script.pass(501ms);
+        EXPECT_THAT(script.requests, ElementsAre("a", "b"));
+    }
 }
 
 }  // namespace

@@ -166,6 +166,24 @@ TEST(Clock, ARequestWithoutOutcomeDoesNotInheritTheTimeOfAnEarlierOne) {
                                      "a unknown: lists are read to settle it"));
 }
 
+// Whether the machine's clock is found to be two minutes ahead of the API's.
+TEST(Clock, AnswersToRequestsTellTheTimeAsListsDo) {
+    for (const Duration took : std::initializer_list<Duration>{1s, 2min}) {
+        SCOPED_TRACE(format_duration(took));
+        Script script(unlimited(), approve_all);
+        script.list(List{});
+        script.pass(10min);
+        script.list({"a"});
+        script.commit();
+        ASSERT_EQ(script.requests.size(), 1u);
+        script.pass(took);
+        script.answer("a", Proof::done, {.date = script.now().time - 2min});
+        EXPECT_EQ(script.engine().clock().is_from_api(), true);
+        EXPECT_EQ(script.notices.size(), took == 1s ? 1u : 0u)
+            << "what took long may be as old as that";
+    }
+}
+
 TEST(TrustedClock, BelievesAnApiClockThatWasSetBack) {
     for (const Duration back : std::initializer_list<Duration>{2s, 1h}) {
         SCOPED_TRACE(format_duration(back));

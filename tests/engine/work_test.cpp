@@ -179,6 +179,36 @@ TEST(Work, AClockThatIsOffIsLookedAtWhileTasksWaitForIt) {
     }
 }
 
+TEST(Work, ATaskThatMayNotBeApprovedWakesNobodyWhenTheGateOpens) {
+    for (const bool paused : {false, true}) {
+        SCOPED_TRACE(paused);
+        Script script(seldom(), approve_all);
+        List shown{.tasks = {task_of("a")}};
+        shown.quota.retry_after = 30s;
+        script.list(std::move(shown));
+        if (paused) {
+            script.take(script.engine()
+                            .obey(script.now(), {OrderRecord::Act::pause, "", "ann", ""})
+                            .actions);
+            EXPECT_EQ(script.engine().wake_at(script.now()), Instant::max());
+        } else {
+            EXPECT_LE(wake_in(script), 32s);
+        }
+    }
+}
+
+TEST(Work, ATaskWaitsOnceHoweverOftenItIsDecided) {
+    Script script(seldom(), approve_all);
+    List shown{.tasks = {task_of("a")}};
+    shown.quota.retry_after = 30s;
+    script.list(std::move(shown));
+    for (const std::string other : {"x", "y"}) {
+        script.take(
+            script.engine().obey(script.now(), {OrderRecord::Act::hold, other, "ann", ""}).actions);
+        EXPECT_EQ(script.engine().waiting_count(), 1u);
+    }
+}
+
 TEST(Work, EndsWithTheService) {
     Script script(seldom(), approve_all);
     script.list({"a", "b"});

@@ -170,7 +170,7 @@ Result<void> HeadNote::sync() {
 Result<void> check_presence(const std::filesystem::path& path, const Head& noted) {
     struct stat status{};
     const bool there = ::stat(path.c_str(), &status) == 0;
-    if (noted.seq == 0 || (there && status.st_size != 0)) {
+    if (noted.seq == 0 || status.st_size != 0) {
         return {};
     }
     return failed("the ledger " + in_backticks(path.native()) + (there ? " is empty" : " is gone") +

@@ -144,16 +144,10 @@ Result<void> migrate(Database& database) {
 
 // The schema as it is, and SQLite's count of its changes, from one moment.
 Result<std::int64_t> compared_cookie(Database& database) {
-    if (const auto begun = database.execute("BEGIN"); !begun) {
-        return std::unexpected(begun.error());
-    }
+    const Snapshot snapshot(database);
     const auto cookie = database.query_integer("PRAGMA schema_version");
     const auto compared = check_objects(database, script_of(schema_version));
-    const auto ended = database.execute("COMMIT");
-    if (!compared || !ended) {
-        return std::unexpected(compared ? ended.error() : compared.error());
-    }
-    return cookie;
+    return compared ? cookie : std::unexpected(compared.error());
 }
 
 // Up to a size; see above.

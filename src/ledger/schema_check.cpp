@@ -114,8 +114,8 @@ Result<void> check_header(Database& database) {
     }
     // The versions that may write and read it (2 with a log, 1 as a copy in one file), no reserved
     // bytes in pages, the three fractions, UTF-8 (which is not said yet while all tables are still
-    // in the log, nor is their format then), and the bytes for later versions.
-    const bool is_new = header[44] == 0 && header[45] == 0 && header[46] == 0 && header[47] == 0;
+    // in the log, nor is their format then, 4 at most), and the bytes for later versions.
+    const bool is_new = header[47] == 0;
     const bool good = (header[18] == 1 || header[18] == 2) && header[19] == header[18] &&
                       header[20] == 0 && header[21] == 64 && header[22] == 32 && header[23] == 32 &&
                       header[56] == 0 && header[57] == 0 && header[58] == 0 &&

@@ -93,10 +93,6 @@ Result<std::int64_t> Database::query_integer(std::string_view sql) {
 Error Database::error() const {
     const int code = sqlite3_extended_errcode(handle());
     const std::string name = "the ledger " + in_backticks(name_);
-    if (code == SQLITE_READONLY_ROLLBACK || code == SQLITE_READONLY_RECOVERY) {
-        return {name + " was being written when a crash or a failing disk ended that: " +
-                "the next `lexid run` or `lexid once` brings it in order"};
-    }
     if (const int kind = code & 0xff; kind == SQLITE_CANTOPEN || kind == SQLITE_READONLY) {
         return {name + " or its log can't be opened (SQLite error " + std::to_string(code) +
                 "): whoever reads it has to be able to write to its folder too, where SQLite keeps "

@@ -196,6 +196,22 @@ Result<Head> SqliteReader::head() {
     return read_head(database_);
 }
 
+// In one step, so that all pages come from one moment: in smaller ones SQLite begins anew whenever
+// somebody writes in between. A reader does not hold up the writer however long it takes.
+Result<void> SqliteReader::copy_to(Database& target) {
+    sqlite3_backup* backup =
+        sqlite3_backup_init(target.handle(), "main", database_.handle(), "main");
+    if (backup == nullptr) {
+        return std::unexpected(target.error());
+    }
+    sqlite3_backup_step(backup, -1);
+    if (sqlite3_backup_finish(backup) != SQLITE_OK) {
+        return std::unexpected(target.error());
+    }
+    // The copy is one file: no log beside it that could be forgotten.
+    return target.set_pragma("journal_mode", "DELETE", "delete");
+}
+
 Result<void> SqliteReader::check_pages() {
     return ledger::check_pages(database_);
 }

@@ -32,6 +32,9 @@ public:
     // The entry that was noted beside the ledger, which it holds; nothing if there is no note.
     const std::optional<Head>& noted() const { return noted_; }
 
+    // All pages as they are at one moment, into a database of one file.
+    Result<void> copy_to(Database& target);
+
     // SQLite's own check of the whole file, which finds damage that the chain can't see.
     Result<void> check_pages();
 

@@ -40,7 +40,7 @@ struct Lines {
 TEST(Export, IsWhatTheHeaderSays) {
     MemoryLedger ledger;
     ASSERT_TRUE(
-        append(ledger, {{Time(Duration(-5)), "main", "a\"b\\c", "\n\x1f\u202e", "{\"n\":1}"},
+        append(ledger, {{Time(Duration(-5)), "main", "a\"b\\c", "\n\x1f \u202e", "{\"n\":1}"},
                         {{}, "", "x", std::string("a\0b", 3), "\xff\x01"}}));
     const auto genesis = to_hex(genesis_hash());
     Entry entry[2];
@@ -56,7 +56,7 @@ TEST(Export, IsWhatTheHeaderSays) {
         out.lines,
         ElementsAre(R"({"ledger":"lexid","format":1,"base":"0:)" + genesis + "\"}\n",
                     "{\"seq\":1,\"at\":-5,\"account\":\"main\",\"kind\":\"a\\\"b\\\\c\","
-                    "\"task\":\"\\u000a\\u001f\u202e\",\"body\":\"{\\\"n\\\":1}\",\"hash\":\"" +
+                    "\"task\":\"\\u000a\\u001f \u202e\",\"body\":\"{\\\"n\\\":1}\",\"hash\":\"" +
                         to_hex(entry[0].hash) + "\"}\n",
                     "{\"seq\":2,\"at\":0,\"account\":\"\",\"kind\":\"x\",\"task\":\"a\\u0000b\","
                     "\"body_hex\":\"ff01\",\"hash\":\"" +
@@ -77,11 +77,13 @@ TEST(Export, BeginsBehindWhatWasPruned) {
 
 TEST(Export, FailsWhenItCannotBeWholeOrWritten) {
     MemoryLedger ledger;
-    ASSERT_TRUE(append(ledger, {draft("a"), draft("b"), draft("c"), checkpoint("d")}));
-    for (std::size_t room = 0; room < 6; ++room) {
+    ASSERT_TRUE(append(ledger, {draft("a"), draft("b"), draft("c"), checkpoint("d"), draft("e")}));
+    for (std::size_t refused = 0; refused < 7; ++refused) {
         std::size_t lines = 0;
-        const auto written = export_lines(ledger, [&](std::string_view) { return lines++ < room; });
-        ASSERT_FALSE(written) << room;
+        const auto written =
+            export_lines(ledger, [&](std::string_view) { return lines++ != refused; });
+        ASSERT_FALSE(written) << "line " << refused;
+        EXPECT_EQ(lines, refused + 1) << "none behind the one that was refused";
         EXPECT_THAT(written.error().text, HasSubstr("can't be written"));
     }
     std::size_t lines = 0;
@@ -93,6 +95,7 @@ TEST(Export, FailsWhenItCannotBeWholeOrWritten) {
     });
     ASSERT_FALSE(written);
     EXPECT_THAT(written.error().text, HasSubstr("export it again"));
+    EXPECT_EQ(lines, 2) << "a gap ends it";
 }
 
 struct BackupTest : testing::Test {
@@ -149,6 +152,14 @@ TEST_F(BackupTest, RefusesToOverwriteAndLeavesNothingBroken) {
     made = back_up(folder.path() / "none.db", copy);
     ASSERT_FALSE(made);
     EXPECT_FALSE(std::filesystem::exists(copy));
+
+    for (const auto& [from, to] : {std::pair(folder.path() / "missing" / "lexid.db", copy),
+                                   std::pair(path, folder.path() / "missing" / "copy.db")}) {
+        made = back_up(from, to);
+        ASSERT_FALSE(made);
+        EXPECT_THAT(made.error().text, HasSubstr("missing`: No such file or directory"));
+        EXPECT_FALSE(std::filesystem::exists(copy));
+    }
 
     for (const auto call : {tests::FailingVfs::Call::write, tests::FailingVfs::Call::sync}) {
         tests::FailingVfs vfs;

@@ -89,6 +89,28 @@ TEST_F(HeadNoteTest, FollowsEachCommitAndIsPrivate) {
     EXPECT_FALSE(fs::exists(note.native() + ".new"));
 }
 
+TEST_F(HeadNoteTest, IsWrittenInPlaceAndMadeAnewOnlyWhereItIsGone) {
+    auto written = HeadNote::make(path, {4, sha256("4")}).value();
+    fs::create_hard_link(note, folder.path() / "as made");
+    const auto is_as_made = [&] { return fs::equivalent(note, folder.path() / "as made"); };
+    ASSERT_TRUE(written.write({5, sha256("5")}));
+    EXPECT_TRUE(is_as_made());
+    fs::remove(folder.path() / "as made");
+    fs::remove(note);
+    ASSERT_TRUE(written.write({6, sha256("6")}));
+    fs::create_hard_link(note, folder.path() / "as made");
+    ASSERT_TRUE(written.write({7, sha256("7")}));
+    EXPECT_TRUE(is_as_made()) << "once";
+    fs::remove(folder.path() / "as made");
+    EXPECT_EQ(HeadNote::read(path).value(), (Head{7, sha256("7")}));
+
+    fs::remove(note);
+    fs::create_directory(note);
+    const auto kept_out = written.write({8, sha256("8")});
+    ASSERT_FALSE(kept_out);
+    EXPECT_THAT(kept_out.error().text, HasSubstr("can't make the note"));
+}
+
 TEST_F(HeadNoteTest, IsOldOrNewWhereverAWriteIsCut) {
     const Head first{4, sha256("first")};
     const Head second{5, sha256("second")};
@@ -153,6 +175,9 @@ TEST_F(HeadNoteTest, RefusesALedgerThatDoesNotHoldWhatWasNoted) {
         {"its end cut off",
          [&] { ASSERT_EQ(tests::doctor(path, "DELETE FROM entry WHERE seq > 4"), ""); },
          "ends with entry 4, but entry 5 was noted", 4},
+        {"the noted entry moved on",
+         [&] { ASSERT_EQ(tests::doctor(path, "UPDATE entry SET seq = 7 WHERE seq = 5"), ""); },
+         "does not hold the entry 5 that was noted", 7},
         {"another ledger", [&] { replace_database(other()); },
          "does not hold the entry 5 that was noted: it is another ledger", 5},
         {"the note of another ledger", [&] { fs::rename(note_of(other()), note); },

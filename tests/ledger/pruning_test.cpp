@@ -82,6 +82,7 @@ TEST_F(PruningTest, AStartReadsFromTheLastCheckpointOfItsAccount) {
         EXPECT_EQ(each->last_checkpoint("main", Time::max()), 5);
         EXPECT_EQ(each->last_checkpoint("main", draft("").at - Duration(1)), 0)
             << "none was made so early";
+        EXPECT_EQ(each->last_checkpoint("main", draft("").at), 5) << "but at that very moment";
         EXPECT_THAT(state_of(*each, "main"), ElementsAre("e", "f"));
         EXPECT_THAT(state_of(*each, "other"), ElementsAre("b", "g"));
     }
@@ -116,13 +117,15 @@ TEST_F(PruningTest, RefusesWhatWouldLoseAnAccountsState) {
     const auto ledger = open();
     for (Ledger* each : {static_cast<Ledger*>(ledger.get()), static_cast<Ledger*>(&memory)}) {
         ASSERT_TRUE(append(*each, {draft("a"), of_account("other", "b"), checkpoint("c"),
-                                   draft("d"), checkpoint("e", "other"), checkpoint("f")}));
+                                   draft("d"), checkpoint("e", "other"), checkpoint("f"),
+                                   of_account("other", "no checkpoint")}));
         const struct {
             std::string_view name;
             std::uint64_t before_seq;
             std::string_view message;
         } rows[] = {
             {"an ordinary entry", 4, "entry 4 of the ledger is no checkpoint"},
+            {"the entry behind the last", 8, "entry 8 of the ledger is no checkpoint"},
             {"an entry that is not there", 9, "entry 9 of the ledger is no checkpoint"},
             {"another account's checkpoint came too early", 6, "the account `other` has no"},
         };
@@ -134,7 +137,7 @@ TEST_F(PruningTest, RefusesWhatWouldLoseAnAccountsState) {
             EXPECT_EQ(each->base()->seq, 0);
         }
         EXPECT_EQ(prune(*each, 5), 4) << "both have a checkpoint from there on";
-        EXPECT_THAT(state_of(*each, "other"), ElementsAre("e"));
+        EXPECT_THAT(state_of(*each, "other"), ElementsAre("e", "no checkpoint"));
     }
 }
 

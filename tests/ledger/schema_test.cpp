@@ -76,12 +76,25 @@ TEST_F(SchemaTest, RefusesWhatItDoesNotKnow) {
     } rows[] = {
         {"a newer one", "PRAGMA user_version=3", "was written by a newer lexid (schema 3"},
         {"one from before the first", "PRAGMA user_version=0", "has the unknown schema 0"},
+        {"one from long before", "PRAGMA user_version=-1", "has the unknown schema -1"},
         {"somebody else's", "PRAGMA application_id=7", "is an SQLite file but no ledger"},
+        {"nobody's", "PRAGMA application_id=0", "is an SQLite file but no ledger"},
+        {"nobody's, without a number", "PRAGMA application_id=0; PRAGMA user_version=0",
+         "is an SQLite file but no ledger"},
+        {"an empty file with a number", "-", "is an SQLite file but no ledger"},
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
         const tests::Folder own;
         const auto file = own.path() / "lexid.db";
+        if (row.sql == "-") {
+            ASSERT_EQ(run_sql(file, "PRAGMA user_version=5"), "");
+            std::filesystem::permissions(file, std::filesystem::perms(0600));
+            const auto ledger = SqliteLedger::open(file);
+            ASSERT_FALSE(ledger);
+            EXPECT_THAT(ledger.error().text, HasSubstr(row.message));
+            continue;
+        }
         ASSERT_TRUE(SqliteLedger::open(file));
         ASSERT_EQ(run_sql(file, row.sql), "");
         const auto ledger = SqliteLedger::open(file);
@@ -145,21 +158,67 @@ TEST_F(SchemaTest, KeepsTheOldOneWhenTheMigrationFails) {
     }
 }
 
-TEST_F(SchemaTest, RefusesAFileWithDamagedPages) {
-    {
-        const auto ledger = SqliteLedger::open(path).value();
-        ASSERT_TRUE(
-            tests::append(*ledger, std::vector<Draft>(500, tests::draft(std::string(200, 'x')))));
+TEST_F(SchemaTest, RefusesAFileWithDamagedPagesUnlessThatTakesLong) {
+    const struct {
+        std::string_view name;
+        std::string free_bytes;
+        bool refused;
+    } rows[] = {
+        {"a small file", "0", true},
+        {"one of almost 64 MiB", "66000000", true},
+        {"a larger one, of which only `verify` checks all", "67200000", false},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const tests::Folder own;
+        const auto file = own.path() / "lexid.db";
+        {
+            const auto ledger = SqliteLedger::open(file).value();
+            ASSERT_TRUE(tests::append(
+                *ledger, std::vector<Draft>(500, tests::draft(std::string(200, 'x')))));
+        }
+        ASSERT_EQ(run_sql(file, "CREATE TABLE t AS SELECT zeroblob(" + row.free_bytes +
+                                    ") AS x; DROP TABLE t"),
+                  "");
+        // A page in the middle of the table, whose rows no start needs to read.
+        std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
+        bytes.seekp(10 * 4096);
+        bytes.write(std::array<char, 64>{}.data(), 64);
+        bytes.close();
+        const auto ledger = SqliteLedger::open(file);
+        EXPECT_EQ(ledger ? "opened" : ledger.error().text.substr(0, 11),
+                  row.refused ? "the ledger " : "opened");
+        EXPECT_TRUE(ledger || ledger.error().text.find("is damaged: ") != std::string::npos);
+        EXPECT_FALSE(SqliteReader::open(file).value()->check_pages());
     }
-    // A page in the middle of the table, whose rows no start needs to read.
-    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
-    file.seekp(10 * 4096);
-    file.write(std::array<char, 64>{}.data(), 64);
-    file.close();
-    const auto ledger = SqliteLedger::open(path);
-    ASSERT_FALSE(ledger);
-    EXPECT_THAT(ledger.error().text, HasSubstr("is damaged: "));
-    EXPECT_FALSE(SqliteReader::open(path).value()->check_pages());
+}
+
+TEST_F(SchemaTest, MayBeBrokenIntoLinesOtherwise) {
+    const struct {
+        std::string_view name;
+        std::string change;
+        bool refused;
+    } rows[] = {
+        {"other line breaks", "replace(sql, char(10), char(13) || char(10))", false},
+        {"tabs", "replace(sql, ' ', char(9))", false},
+        {"many blanks for one", "replace(sql, ' ', '   ')", false},
+        {"a blank within a word", "replace(sql, 'account', 'a ccount')", true},
+        {"a blank more", "replace(sql, '(', '( ')", true},
+        {"a blank less", "replace(sql, ', ', ',')", true},
+        {"another letter's case", "replace(sql, 'RAISE', 'raise')", true},
+        {"another kind of blank", "replace(sql, ' ', char(12))", true},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const tests::Folder own;
+        const auto file = own.path() / "lexid.db";
+        ASSERT_TRUE(SqliteLedger::open(file));
+        ASSERT_EQ(run_sql(file, "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = " +
+                                    row.change + "; PRAGMA writable_schema = OFF"),
+                  "");
+        EXPECT_NE(SqliteLedger::open(file).has_value(), row.refused);
+        EXPECT_NE(SqliteReader::open(file).has_value(), row.refused);
+    }
 }
 
 }  // namespace

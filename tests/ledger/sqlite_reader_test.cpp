@@ -123,5 +123,41 @@ TEST(MemoryLedger, FailsEveryAppendOnceItWasToldTo) {
     EXPECT_THAT(bodies(ledger).value(), ElementsAre("a"));
 }
 
+TEST(MemoryLedger, PrunesNothingOnceItFails) {
+    MemoryLedger ledger;
+    ASSERT_TRUE(append(ledger, {draft("a"), tests::checkpoint("b")}));
+    ledger.fail({"the disk is gone"});
+    const auto failed = tests::prune(ledger, 2);
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().text, "the disk is gone");
+    EXPECT_EQ(ledger.base()->seq, 0);
+    EXPECT_THAT(bodies(ledger).value(), ElementsAre("a", "b"));
+}
+
+TEST(MemoryLedger, HasRoomUntilItIsToldOtherwise) {
+    MemoryLedger ledger;
+    EXPECT_TRUE(ledger.has_room());
+    ledger.set_room(false);
+    EXPECT_FALSE(ledger.has_room());
+}
+
+TEST(MemoryLedger, IsFreeWhenItAnswers) {
+    MemoryLedger ledger;
+    int answers = 0;
+    ledger.append({tests::checkpoint("a")}, [&](auto) {
+        EXPECT_TRUE(append(ledger, {tests::checkpoint("b")}));
+        ++answers;
+    });
+    ledger.prune(2, {}, [&](auto) {
+        EXPECT_TRUE(append(ledger, {draft("c")}));
+        ++answers;
+    });
+    EXPECT_EQ(answers, 2);
+    EXPECT_TRUE(ledger.read(0, [&](const Entry& entry) {
+        return entry.seq != 2 || append(ledger, {draft("d")}).has_value();
+    }));
+    EXPECT_EQ(ledger.head().seq, 5);
+}
+
 }  // namespace
 }  // namespace lexid::ledger

@@ -108,6 +108,10 @@ TEST_F(TamperingTest, RefusesASchemaThatLexidDidNotMake) {
          "the table `entry` was changed"},
         {"the table in another name's place",
          edit_schema("tbl_name = 'Entry' WHERE name = 'entry_is_never_changed'"), "was changed"},
+        {"a trigger that stands in it twice",
+         "PRAGMA writable_schema = ON; INSERT INTO sqlite_schema SELECT * FROM sqlite_schema "
+         "WHERE name = 'entry_is_never_changed'; PRAGMA writable_schema = OFF",
+         "entry_is_never_changed"},
         {"an older schema's number", "PRAGMA user_version = 1", "was added"},
     };
     for (const auto& row : rows) {
@@ -266,6 +270,15 @@ TEST_F(TamperingTest, ATransactionFindsAChangedSchemaAndOtherRowsThanMeant) {
         ASSERT_FALSE(begun);
         EXPECT_THAT(begun.error().text, HasSubstr("tables or triggers"));
         ASSERT_TRUE(database.execute("ROLLBACK"));
+    }
+    {
+        // What somebody else holds for longer than one waits.
+        auto other = Database::open(path, SQLITE_OPEN_READWRITE).value();
+        ASSERT_TRUE(other.execute("BEGIN IMMEDIATE"));
+        ASSERT_TRUE(database.execute("PRAGMA busy_timeout = 0"));
+        const auto begun = Transaction(database, cookie).begin();
+        ASSERT_FALSE(begun);
+        EXPECT_THAT(begun.error().text, HasSubstr("database is locked"));
     }
     auto transaction = Transaction(database, cookie);
     ASSERT_TRUE(transaction.begin());

@@ -169,6 +169,21 @@ void CheckpointWriter::add(const CheckpointRecord& part) {
         one.number("at", number_of(at));
         body_.element("confirmed", one.take());
     }
+    for (const auto& [id, why] : part.held) {
+        ObjectWriter one;
+        one.text("id", id);
+        one.text("why", why);
+        body_.element("held", one.take());
+    }
+    for (const auto& [id, task] : part.followed) {
+        ObjectWriter one;
+        one.text("id", id);
+        one.number("since", number_of(task.since));
+        if (task.by_lexid) {
+            one.truth("by_lexid");
+        }
+        body_.element("followed", one.take());
+    }
 }
 
 std::string CheckpointWriter::finish(const CheckpointRecord& rest) {
@@ -177,21 +192,6 @@ std::string CheckpointWriter::finish(const CheckpointRecord& rest) {
     body_.text("policy", to_hex(rest.policy_hash));
     body_.text("policy_text", rest.policy_text);
     body_.texts("rules", rest.rules);
-    for (const auto& [id, why] : rest.held) {
-        ObjectWriter one;
-        one.text("id", id);
-        one.text("why", why);
-        body_.element("held", one.take());
-    }
-    for (const Followed::Entry& entry : rest.followed) {
-        ObjectWriter one;
-        one.text("id", entry.id);
-        one.number("since", number_of(entry.task.since));
-        if (entry.task.by_lexid) {
-            one.truth("by_lexid");
-        }
-        body_.element("followed", one.take());
-    }
     if (rest.paused) {
         body_.truth("paused");
     }
@@ -224,8 +224,8 @@ CheckpointRecord read_checkpoint(ObjectReader& in) {
         record.held.emplace_back(one.text("id"), one.text("why"));
     });
     in.objects("followed", [&](ObjectReader& one) {
-        record.followed.push_back(
-            {one.text("id"), {read_moment(one, "since"), one.truth("by_lexid")}});
+        record.followed.emplace_back(
+            one.text("id"), Followed::Task{read_moment(one, "since"), one.truth("by_lexid")});
     });
     record.paused = in.truth("paused");
     in.objects("contract", [&](ObjectReader& one) {

@@ -62,7 +62,7 @@ struct CheckpointRecord {
     std::vector<Task> tasks;
     std::vector<std::pair<std::string, Time>> confirmed;
     std::vector<std::pair<std::string, std::string>> held;  // with the reason
-    std::vector<Followed::Entry> followed;
+    std::vector<std::pair<std::string, Followed::Task>> followed;
     bool paused = false;
     std::vector<Contract::Known> contract;
     PaceRecord pace;
@@ -77,8 +77,9 @@ CheckpointRecord read_checkpoint(ObjectReader& in);
 // takes longer than one step of the engine may.
 class CheckpointWriter {
 public:
-    // Adds the charges, the tasks and the confirmed ones of `part` to those of earlier parts. The
-    // tasks of all parts come before the confirmed ones.
+    // Adds the charges and the tasks of `part` to those of earlier parts: first all that are
+    // neither confirmed nor gone, then the confirmed ones, those that people hold, and those that
+    // are followed.
     void add(const CheckpointRecord& part);
 
     // Once, after all parts: adds everything else of `rest`.
@@ -102,6 +103,8 @@ struct CheckpointDraft {
     policy::ChargeId hypothetical = policy::Charges::before_all;
     std::string task;
     std::string confirmed;
+    std::string held;
+    std::string followed;
 };
 
 }  // namespace lexid::engine

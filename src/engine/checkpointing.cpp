@@ -49,8 +49,8 @@ bool Engine::is_checkpoint_due(Now now) const {
             now.time - checkpoint_at_ >= time_between);
 }
 
-// Forgets what no limit and no list will ask for again. Until the API has told the time the machine's
-// clock may be far ahead, and nothing is old for certain.
+// Forgets what no limit and no list will ask for again. Until the API has told the time the
+// machine's clock may be far ahead, and nothing is old for certain.
 void Engine::forget_old(Now now) {
     if (!clock_.is_from_api()) {
         return;
@@ -119,6 +119,14 @@ bool Engine::take_part(CheckpointDraft& draft, std::size_t count, CheckpointReco
         part.confirmed.push_back(entry);
         return std::size_t{0};
     });
+    take_by_id(held_, draft.held, [&](const auto& entry) {
+        part.held.push_back(entry);
+        return entry.second.size();
+    });
+    take_by_id(followed_.tasks(), draft.followed, [&](const auto& entry) {
+        part.followed.push_back(entry);
+        return std::size_t{0};
+    });
     return count > 0;
 }
 
@@ -136,8 +144,6 @@ CheckpointRecord Engine::rest_of_checkpoint(Now now) const {
     record.hypothetical.covered_from = covered_from(hypothetical_);
     record.charges.longer = charges_.longer();
     record.hypothetical.longer = hypothetical_.longer();
-    record.held.assign(held_.begin(), held_.end());
-    record.followed = followed_.all();
     record.paused = paused_;
     record.contract = contract_.all();
     record.pace = pace_record(now);

@@ -77,21 +77,12 @@ Status Followed::look_after(std::optional<Status> last) const {
     return looks[place + 1 < count ? place + 1 : 0];
 }
 
-std::vector<Followed::Entry> Followed::all() const {
-    std::vector<Entry> entries;
-    entries.reserve(tasks_.size());
-    for (const auto& [id, task] : tasks_) {
-        entries.push_back({id, task});
-    }
-    return entries;
-}
-
-void Followed::put_back(const std::vector<Entry>& entries) {
+void Followed::put_back(const std::vector<std::pair<std::string, Task>>& tasks) {
     tasks_.clear();
     not_by_lexid_ = 0;
     oldest_ = Time::max();
-    for (const Entry& entry : entries) {
-        follow(entry.id, entry.task);
+    for (const auto& [id, task] : tasks) {
+        follow(id, task);
     }
 }
 

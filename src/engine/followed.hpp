@@ -58,19 +58,14 @@ public:
     // The list that may tell most after `last`: they take turns.
     Status look_after(std::optional<Status> last) const;
 
-    // In the order of their ids, for a checkpoint.
-    struct Entry {
-        std::string id;
-        Task task;
-
-        friend bool operator==(const Entry&, const Entry&) = default;
-    };
-    std::vector<Entry> all() const;
-    void put_back(const std::vector<Entry>& entries);
+    // Ordered: whoever names tasks could choose names that meet in a hash table.
+    using Tasks = std::map<std::string, Task, std::less<>>;
+    // By their ids, for a checkpoint.
+    const Tasks& tasks() const { return tasks_; }
+    void put_back(const std::vector<std::pair<std::string, Task>>& tasks);
 
 private:
-    // Ordered: whoever names tasks could choose names that meet in a hash table.
-    std::map<std::string, Task, std::less<>> tasks_;
+    Tasks tasks_;
     std::size_t not_by_lexid_ = 0;
     Time oldest_ = Time::max();  // none is followed for longer
     Counts counts_;

@@ -249,7 +249,7 @@ TEST(Followed, GivesUpEachInItsTurn) {
     EXPECT_THAT(followed.give_up(week + 1us), ElementsAre("a"));
     EXPECT_THAT(followed.give_up(week + 1h), IsEmpty());
     EXPECT_THAT(followed.give_up(week + 1h + 1us), ElementsAre("b"));
-    followed.put_back(followed.all());
+    followed.put_back({followed.tasks().begin(), followed.tasks().end()});
     EXPECT_THAT(followed.give_up(week + 2h), IsEmpty());
     EXPECT_THAT(followed.give_up(week + 2h + 1us), ElementsAre("c"));
     EXPECT_TRUE(followed.empty());

@@ -20,10 +20,6 @@ namespace asio = boost::asio;
 // bounds how late a wake-up can be.
 constexpr Duration sleep_max = 20s;
 
-// While requests are under way nobody waits for a record without an intent, so it may wait for
-// others: each write makes the disk wait once. What a crash loses of these is settled by reading.
-constexpr auto flush_delay = 10ms;
-
 // Where servers like to cut a list off.
 constexpr std::size_t usual_caps[] = {100, 500, 1'000, 10'000};
 
@@ -109,7 +105,11 @@ Account::Account(Surroundings surroundings, Options options, std::uint64_t seed)
       options_(std::move(options)),
       engine_(options_.engine, seed),
       timer_(around_.supervisor.loop()),
-      flush_timer_(around_.supervisor.loop()) {}
+      writer_(around_.supervisor.loop(), around_.ledger, options_.name,
+              {.appending = [this] { look_for_room(); },
+               .durable = [this](std::uint64_t batch,
+                                 const Result<std::uint64_t>& result) { durable(batch, result); },
+               .hid = [this](const std::string& task) { tell_hidden(task); }}) {}
 
 Result<void> Account::restore() {
     std::string fault;
@@ -191,7 +191,7 @@ void Account::perform(engine::Actions actions) {
         } else if (auto* request = std::get_if<engine::SendRequest>(&action)) {
             around_.supervisor.run("approving", send_request(std::move(*request)));
         } else if (auto* write = std::get_if<engine::Write>(&action)) {
-            queue(std::move(*write));
+            record(std::move(*write));
         } else if (auto* notice = std::get_if<engine::Notice>(&action)) {
             tell(std::move(*notice));
         }
@@ -236,32 +236,16 @@ void Account::arm_timer() {
     });
 }
 
-void Account::queue(engine::Write write) {
+void Account::record(engine::Write write) {
     bool awaited = engine_.nothing_under_way();
-    for (engine::Record& record : write.records) {
+    for (const engine::Record& record : write.records) {
         awaited = awaited || std::holds_alternative<engine::IntentRecord>(record);
         around_.observer.recorded(record);
         if (std::holds_alternative<engine::CheckpointText>(record)) {
             checkpoint_batch_ = write.batch;
         }
-        engine::EncodedRecord encoded = engine::encode(std::move(record));
-        hide_secrets(encoded);
-        drafts_.push_back({write.at, options_.name, std::move(encoded.kind),
-                           std::move(encoded.task), std::move(encoded.body)});
     }
-    queued_batch_ = write.batch;
-    if (awaited && !flush_posted_) {
-        // What one turn of the loop brings goes to the ledger together.
-        flush_posted_ = true;
-        asio::post(around_.supervisor.loop(), [this] { flush(); });
-    } else if (!awaited && !flush_delayed_) {
-        flush_delayed_ = true;
-        flush_timer_.expires_after(flush_delay);
-        flush_timer_.async_wait([this](const boost::system::error_code&) {
-            flush_delayed_ = false;
-            flush();
-        });
-    }
+    writer_.write(std::move(write), awaited);
 }
 
 void Account::tell(engine::Notice notice) {
@@ -269,30 +253,16 @@ void Account::tell(engine::Notice notice) {
     around_.observer.noticed(notice);
 }
 
-// In what is kept, never in what is decided upon. A task's id needs no look: a task whose id has a
-// secret in it is taken for malformed.
-void Account::hide_secrets(engine::EncodedRecord& record) {
-    if (redactor().redact(record.body) && !std::exchange(secret_told_, true)) {
-        tell({engine::Notice::Level::warning,
-              "what is recorded" +
-                  (record.task.empty() ? std::string() : " of task " + in_backticks(record.task)) +
-                  " held a secret, the API key say: it is recorded without it, and a decision on "
-                  "such a task can't be derived again; make a new key, and find out who wrote the "
-                  "old one there"});
-    }
-}
-
-void Account::flush() {
-    flush_posted_ = false;
-    if (drafts_.empty()) {
+void Account::tell_hidden(const std::string& task) {
+    if (std::exchange(secret_told_, true)) {
         return;
     }
-    look_for_room();
-    asio::io_context& loop = around_.supervisor.loop();
-    around_.ledger.append(std::exchange(drafts_, {}), [this, &loop, batch = queued_batch_](
-                                                          Result<std::uint64_t> result) {
-        asio::post(loop, [this, batch, result = std::move(result)] { durable(batch, result); });
-    });
+    tell(
+        {engine::Notice::Level::warning,
+         "what is recorded" + (task.empty() ? std::string() : " of task " + in_backticks(task)) +
+             " held a secret, the API key say: it is recorded without it, and a decision on such a "
+             "task can't be derived again; make a new key, and find out who wrote the old one "
+             "there"});
 }
 
 void Account::durable(std::uint64_t batch, const Result<std::uint64_t>& result) {

@@ -15,6 +15,7 @@
 #include "ledger/ledger.hpp"
 #include "lexi/api.hpp"
 #include "service/observer.hpp"
+#include "service/record_writer.hpp"
 #include "service/supervisor.hpp"
 
 namespace lexid::service {
@@ -83,10 +84,9 @@ private:
     void perform(engine::Engine::Obeyed obeyed, Told told);
     void arm_timer();
     void end_pass_if_done();
-    void queue(engine::Write write);
+    void record(engine::Write write);
     void tell(engine::Notice notice);
-    void hide_secrets(engine::EncodedRecord& record);
-    void flush();
+    void tell_hidden(const std::string& task);
     void durable(std::uint64_t batch, const Result<std::uint64_t>& result);
     void look_for_room();
     void remove_old_entries();
@@ -100,10 +100,8 @@ private:
     Options options_;
     engine::Engine engine_;
     boost::asio::steady_timer timer_;
-    boost::asio::steady_timer flush_timer_;
     std::optional<engine::Instant> armed_for_;
-    std::vector<ledger::Draft> drafts_;
-    std::uint64_t queued_batch_ = 0;
+    RecordWriter writer_;
     struct Owed {
         std::uint64_t batch = 0;
         std::string answer;
@@ -112,8 +110,6 @@ private:
     std::deque<Owed> owed_;  // answers whose records are not durable yet
     std::optional<std::uint64_t>
         checkpoint_batch_;  // of the newest checkpoint, until it is durable
-    bool flush_posted_ = false;
-    bool flush_delayed_ = false;
     bool stopping_ = false;
     bool has_room_ = true;
     bool secret_told_ = false;  // that a record held one

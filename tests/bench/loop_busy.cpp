@@ -8,6 +8,8 @@
 #include <string>
 
 #include "end_to_end/faults/stage.hpp"
+#include "ledger/folder.hpp"
+#include "ledger/sqlite_ledger.hpp"
 #include "lexi/task_list.hpp"
 #include "service/policy_loader.hpp"
 #include "service/time_zones.hpp"
@@ -262,7 +264,9 @@ private:
 };
 
 void measure(Kind kind) {
+    const ledger::tests::Folder folder(ledger::tests::Folder::On::disk);
     Stage stage;
+    stage.ledger = ledger::SqliteLedger::open(folder.path() / "lexid.db").value();
     stage.workspace.tasks().clear();
     stage.policy = std::move(kind.policy);
     stage.account.timeout = 60s;

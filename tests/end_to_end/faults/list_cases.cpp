@@ -170,7 +170,7 @@ Cases shapes() {
              stage.account.engine.pace.poll_interval = 100ms;
              stage.is_over = [&stage](const FaultServer&, const service::Account&) {
                  int confirmed = 0;
-                 const auto read = stage.ledger.read(0, [&](const ledger::Entry& entry) {
+                 const auto read = stage.ledger->read(0, [&](const ledger::Entry& entry) {
                      confirmed += entry.body.contains("confirmed") ? 1 : 0;
                      return true;
                  });

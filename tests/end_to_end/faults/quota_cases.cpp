@@ -43,7 +43,7 @@ constexpr std::string_view waited =
 // Until when nothing leaves, as the ledger has it.
 std::optional<Time> told_until(Stage& stage) {
     std::optional<Time> until;
-    const auto read = stage.ledger.read(0, [&until](const ledger::Entry& entry) {
+    const auto read = stage.ledger->read(0, [&until](const ledger::Entry& entry) {
         const auto record = engine::decode(entry.kind, entry.task, entry.body);
         if (const auto* pace = record ? std::get_if<engine::PaceRecord>(&*record) : nullptr) {
             until = pace->not_before;

@@ -52,7 +52,7 @@ void expect_no_trace(Stage& stage, const Shown& shown, const Form& form) {
         for (const std::string& text : shown.texts) {
             EXPECT_THAT(text, Not(HasSubstr(trace)));
         }
-        const auto read = stage.ledger.read(0, [&](const ledger::Entry& entry) {
+        const auto read = stage.ledger->read(0, [&](const ledger::Entry& entry) {
             EXPECT_THAT(entry.body, Not(HasSubstr(trace))) << entry.kind;
             EXPECT_THAT(entry.task, Not(HasSubstr(trace)));
             return true;
@@ -101,7 +101,7 @@ TEST(Secrets, OfATaskAreNotRecordedAndTheTaskIsDecidedAsItCame) {
             expect_no_trace(stage, shown, form);
             EXPECT_THAT(shown.texts, Contains(HasSubstr("held a secret")));
             std::string held;
-            const auto read = stage.ledger.read(0, [&](const ledger::Entry& entry) {
+            const auto read = stage.ledger->read(0, [&](const ledger::Entry& entry) {
                 held += entry.kind == "decision" ? entry.body : "";
                 return true;
             });

@@ -152,10 +152,11 @@ void live(Stage& stage, const FaultServer& server, const net::Resolution& resolu
         shown.refused_to_start = api.error().text;
         return;
     }
-    service::Account account({supervisor, **api, stage.ledger, texts}, stage.account, stage.seed);
+    service::Account account({supervisor, **api, *stage.ledger, texts}, stage.account, stage.seed);
     if (const auto restored = account.restore(); !restored) {
         throw std::runtime_error(restored.error().text);
     }
+    policy::PolicyRef policy = policy_of(stage.policy);
     Probe probe(loop);
     boost::asio::steady_timer limit(loop, run_max);
     limit.async_wait([&](const boost::system::error_code& error) {
@@ -183,7 +184,7 @@ void live(Stage& stage, const FaultServer& server, const net::Resolution& resolu
         watch.cancel();
         probe.stop();
     });
-    account.start(policy_of(stage.policy));
+    account.start(std::move(policy));
     if (stage.is_over) {
         look({});
     }
@@ -273,7 +274,7 @@ std::string to_text(const LongestTurn& turn) {
 Shown run(Stage& stage) {
     Shown shown;
     stage.workspace.has_intent = [&stage](const std::string& id) {
-        return has_intent(stage.ledger, id);
+        return has_intent(*stage.ledger, id);
     };
     stage.server.answer = [&](const Seen& seen) {
         shown.posts += seen.method == "POST" ? 1 : 0;
@@ -297,7 +298,7 @@ Shown run(Stage& stage) {
     shown.sent_bytes = server->bytes_sent();
     server.reset();
     count_approvals(stage.workspace, shown);
-    read_outcomes(stage.ledger, shown);
+    read_outcomes(*stage.ledger, shown);
     return shown;
 }
 

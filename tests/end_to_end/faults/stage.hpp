@@ -82,7 +82,7 @@ struct Stage {
     std::function<std::string(const FaultServer& server, const service::Account& account)> also;
     // Things that must outlive the run.
     std::vector<std::shared_ptr<void>> props;
-    ledger::MemoryLedger ledger;
+    std::shared_ptr<ledger::Ledger> ledger = std::make_shared<ledger::MemoryLedger>();
 };
 
 // How long the loop was away from its timers at most: by the clock, and in processor time of its

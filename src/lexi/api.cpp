@@ -27,7 +27,9 @@ constexpr std::array statuses = {Status::pending, Status::approved, Status::dism
                                  Status::completed, Status::failed};
 
 Exchange no_answer(const net::Failure& failure) {
+    const auto now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
     Exchange exchange;
+    exchange.quota.retry_after = read_quota(failure.headers, now).retry_after;
     exchange.failure = failure.kind;
     exchange.sent = failure.sent;
     exchange.error = failure.text;

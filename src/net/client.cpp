@@ -106,7 +106,7 @@ Failure Client::State::explain(Fault fault, const Request& request,
                              (progress.stage == ExchangeState::Stage::opening && connector.proxy()
                                   ? " through the proxy " + connector.proxy()->text()
                                   : "");
-    Failure failure{fault.kind, progress.sent, {}};
+    Failure failure{fault.kind, progress.sent, {}, std::move(fault.headers)};
     if (fault.kind == FailureKind::timeout) {
         failure.text =
             what + " to " + peer + " took longer than its deadline, while " + while_doing;

@@ -38,6 +38,8 @@ struct Failure {
     // that is not a GET is then unknown: it may have been carried out.
     bool sent = false;
     std::string text;  // for people: what, where, what to do about it; see Error
+    // Of a proxy that refuses to connect: it may say how long. Outside text.
+    std::vector<Header> headers = {};
 };
 
 // One deadline for a whole request: waiting for a connection, resolving, connecting, the proxy's
@@ -84,8 +86,8 @@ public:
         std::size_t connections_max =
             8;  // open at once; further requests wait, first come first served
         std::size_t header_bytes_max = 16 * 1024;
-        // Of a body that goes to a sink: half a gigabyte of memory, if it holds as many values as it
-        // can. And of one that is kept in Response::body, which is read in one turn of the loop:
+        // Of a body that goes to a sink: half a gigabyte of memory, if it holds as many values as
+        // it can. And of one that is kept in Response::body, which is read in one turn of the loop:
         // far more than an approval's answer or an error page has.
         std::size_t body_bytes_max = std::size_t{32} * 1024 * 1024;
         std::size_t kept_body_bytes_max = std::size_t{64} * 1024;

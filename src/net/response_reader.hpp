@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "net/client.hpp"
 
@@ -14,6 +15,7 @@ namespace lexid::net {
 struct Fault {
     FailureKind kind = FailureKind::protocol;
     std::string text;
+    std::vector<Header> headers = {};  // of a proxy that refuses to connect
 };
 
 // Turns the bytes of a connection into responses, without doing I/O. Stricter than Beast's parser:

@@ -59,8 +59,32 @@ std::optional<unsigned> status_of(std::string_view line) {
     return status >= 100 && (minor == '0' || minor == '1') ? std::optional(status) : std::nullopt;
 }
 
+// `name: value` lines; what is none is passed over, since only some are looked at.
+std::vector<Header> headers_of(std::string_view lines) {
+    std::vector<Header> headers;
+    while (!lines.empty()) {
+        const std::string_view line = lines.substr(0, lines.find(line_end));
+        lines.remove_prefix(std::min(lines.size(), line.size() + line_end.size()));
+        const std::size_t colon = line.find(':');
+        if (colon == std::string_view::npos) {
+            continue;
+        }
+        std::string_view value = line.substr(colon + 1);
+        value.remove_prefix(std::min(value.size(), value.find_first_not_of(" \t")));
+        headers.push_back({std::string(line.substr(0, colon)), std::string(value)});
+    }
+    return headers;
+}
+
+bool asks_for_basic(const ConnectAnswer& answer) {
+    return std::ranges::any_of(answer.headers, [](const Header& header) {
+        return same_name(header.name, "Proxy-Authenticate") &&
+               lower_case(header.value).contains("basic");
+    });
+}
+
 std::string about_authentication(const Proxy& proxy, const ConnectAnswer& answer) {
-    if (!answer.asks_for_basic) {
+    if (!asks_for_basic(answer)) {
         return "wants an authentication other than basic (407), which lexid doesn't know: another "
                "proxy, or an exception for this machine, is needed";
     }
@@ -177,10 +201,8 @@ std::expected<std::optional<ConnectAnswer>, std::string> read_connect_answer(
         // The API's server speaks only when spoken to.
         return std::unexpected("sends bytes of its own into the connection to the API");
     }
-    const std::string lower = lower_case(header);
-    const std::size_t asks = lower.find("\r\nproxy-authenticate:");
-    return ConnectAnswer{
-        *status, asks != std::string::npos && lower.find("basic", asks) != std::string::npos};
+    const std::size_t first = std::min(header.size(), header.find(line_end));
+    return ConnectAnswer{*status, headers_of(header.substr(first))};
 }
 
 asio::awaitable<std::expected<tcp::socket, Fault>> open_tunnel(tcp::socket socket,
@@ -205,7 +227,9 @@ asio::awaitable<std::expected<tcp::socket, Fault>> open_tunnel(tcp::socket socke
         co_return std::unexpected(std::move(answer.error()));
     }
     if (answer->status < 200 || answer->status > 299) {
-        co_return std::unexpected(fault(proxy, about_refusal(proxy, target, *answer)));
+        Fault refusal = fault(proxy, about_refusal(proxy, target, *answer));
+        refusal.headers = std::move(answer->headers);
+        co_return std::unexpected(std::move(refusal));
     }
     co_return std::move(stream.socket());
 }

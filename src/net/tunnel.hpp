@@ -7,7 +7,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "net/message.hpp"
 #include "net/proxy.hpp"
 #include "net/response_reader.hpp"
 #include "net/watchdog.hpp"
@@ -19,8 +21,8 @@ inline constexpr std::size_t connect_answer_bytes_max = 16 * 1024;
 
 // Asks a proxy for a tunnel to `target`, `host:port`, over a connection to it, which comes back
 // ready for TLS: not a byte behind the proxy's answer has been read. The fault says what the proxy
-// answered and what to do about it, and shows neither the credentials nor the proxy's own words,
-// which may repeat them; that of an ended watch has no text. All references must outlive the
+// answered and what to do about it, and its text shows neither the credentials nor the proxy's own
+// words, which may repeat them; that of an ended watch has no text. All references must outlive the
 // coroutine.
 boost::asio::awaitable<std::expected<boost::asio::ip::tcp::socket, Fault>> open_tunnel(
     boost::asio::ip::tcp::socket socket, const Proxy& proxy, const std::string& target,
@@ -29,10 +31,10 @@ boost::asio::awaitable<std::expected<boost::asio::ip::tcp::socket, Fault>> open_
 // What asks for the tunnel.
 std::string connect_request(const Proxy& proxy, std::string_view target);
 
-// What a proxy answered.
+// What a proxy answered: outside text.
 struct ConnectAnswer {
     unsigned status = 0;
-    bool asks_for_basic = false;  // among the kinds of authentication that it takes
+    std::vector<Header> headers;
 };
 
 // Nothing as long as more must come; an error says what is wrong with it.

@@ -1,9 +1,11 @@
 #include "service/proxy.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <utility>
 
+#include "base/redactor.hpp"
 #include "base/text.hpp"
 #include "net/no_proxy.hpp"
 
@@ -31,11 +33,28 @@ std::optional<Variable> first_set(const std::array<const char*, 2>& names,
     return std::nullopt;
 }
 
+// As the proxy may repeat them, and as they stand in an environment that is shown; a password that
+// is shorter may be a word of its own.
+void hide_credentials(const Secret& credentials) {
+    constexpr std::string_view shown = "[the proxy's password]";
+    constexpr std::size_t hidden_characters_min = 8;
+    if (credentials.empty()) {
+        return;
+    }
+    redactor().add(credentials, shown);
+    const std::string_view text = credentials.reveal();
+    const std::string_view password = text.substr(std::min(text.find(':'), text.size() - 1) + 1);
+    if (password.size() >= hidden_characters_min) {
+        redactor().add(Secret(password), shown);
+    }
+}
+
 Result<Route> through(const std::string& address, const std::string& source) {
     Result<ProxyUrl> url = parse_proxy_url(address);
     if (!url) {
         return failed("the proxy of " + in_backticks(source) + ": " + url.error().text);
     }
+    hide_credentials(url->credentials);
     net::Proxy proxy{*std::move(url), source};
     std::string text = "the API is reached through the proxy " + proxy.text();
     return Route{std::move(proxy), std::move(text)};

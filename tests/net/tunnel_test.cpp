@@ -253,6 +253,18 @@ TEST(Tunnel, SaysWhatTheProxyAnsweredAndWhatToDo) {
     }
 }
 
+TEST(Tunnel, HandsOnWhatARefusalSaysBesideItsStatus) {
+    World world({says("one")});
+    FakeProxy proxy(world.loop(), world.server().port(),
+                    "HTTP/1.1 503 x\r\nno header\r\nRetry-After:\t20\r\nX-Empty:\r\n\r\n",
+                    FakeProxy::Then::close);
+    world.options.proxy = Proxy{parse_proxy_url(proxy.address()).value(), "HTTPS_PROXY"};
+    const Answer answer = world.get();
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().headers,
+              (std::vector<Header>{{"Retry-After", "20"}, {"X-Empty", ""}}));
+}
+
 TEST(Tunnel, NamesTheProxyThatCannotBeReached) {
     const struct {
         std::string_view name;

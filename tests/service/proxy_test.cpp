@@ -5,6 +5,8 @@
 #include <map>
 #include <string>
 
+#include "base/redactor.hpp"
+
 namespace lexid::service {
 namespace {
 
@@ -140,6 +142,30 @@ TEST(Route, IsRefusedRatherThanStraightIfTheProxyCannotBeUsed) {
         ASSERT_FALSE(found);
         EXPECT_THAT(found.error().text, HasSubstr(row.error));
         EXPECT_THAT(found.error().text, Not(HasSubstr("CANARY")));
+    }
+}
+
+TEST(Route, MakesItsCredentialsKnownToTheRedactor) {
+    const struct {
+        std::string_view name;
+        std::string url;
+        std::string text;
+        std::string shown;
+    } rows[] = {
+        {"user and password", "http://ann:p4ss%40word-of-ann@p.test:1",
+         "as ann:p4ss@word-of-ann:", "as [the proxy's password]:"},
+        {"the password alone", "http://bea:p4ssword-of-bea@p.test:1", "with p4ssword-of-bea",
+         "with [the proxy's password]"},
+        {"as it is sent", "http://eva:p4ssword-of-ev@p.test:1", "Basic ZXZhOnA0c3N3b3JkLW9mLWV2",
+         "Basic [the proxy's password]"},
+        {"a password that may be a word", "http://dan:proxy@p.test:1", "the proxy", "the proxy"},
+        {"a user only", "http://somebody@p.test:1", "no password", "no password"},
+        {"none", "http://p.test:1", "no password", "no password"},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        ASSERT_TRUE(route({ProxySource::Kind::url, row.url}, "https://api.test", {}));
+        EXPECT_EQ(redactor().redacted(row.text), row.shown);
     }
 }
 

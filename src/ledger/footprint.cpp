@@ -41,24 +41,16 @@ void Footprint::take() {
 }
 
 Result<void> Footprint::check() const {
+    const auto untouched = check_before_commit();
+    return untouched ? check_others() : untouched;
+}
+
+Result<void> Footprint::check_before_commit() const {
     const Look log = look_at(log_path_);
     if (!log.same_file(log_)) {
         return touched(log_path_, "removed or replaced");
     }
-    if (log != log_) {
-        return touched(log_path_, "written by another program");
-    }
-    const Look database = look_at(database_path_);
-    if (!database.same_file(database_)) {
-        return touched(database_path_, "removed or replaced");
-    }
-    if (database != database_) {
-        return touched(database_path_, "written by another program");
-    }
-    if (!look_at(index_path_).same_file(index_)) {
-        return touched(index_path_, "removed or replaced");
-    }
-    return {};
+    return log == log_ ? Result<void>() : touched(log_path_, "written by another program");
 }
 
 Result<void> Footprint::check_behind_commit() {
@@ -67,7 +59,19 @@ Result<void> Footprint::check_behind_commit() {
         return touched(log_path_, "removed or replaced");
     }
     log_ = log;
-    return check();
+    return check_others();
+}
+
+Result<void> Footprint::check_others() const {
+    const Look database = look_at(database_path_);
+    if (!database.same_file(database_)) {
+        return touched(database_path_, "removed or replaced");
+    }
+    if (database != database_) {
+        return touched(database_path_, "written by another program");
+    }
+    return look_at(index_path_).same_file(index_) ? Result<void>()
+                                                  : touched(index_path_, "removed or replaced");
 }
 
 }  // namespace lexid::ledger

@@ -13,7 +13,7 @@ namespace lexid::ledger {
 // writes notices when they are no longer what it writes to: removed, replaced, cut off or written
 // by somebody else. What such a process commits may be seen by nobody.
 //
-// Takes some stat calls, a few microseconds. A file that is copied over keeps its number, so size
+// Each look is a stat call, about a microsecond; a commit takes four. A file that is copied over keeps its number, so size
 // and time of the last write count as well; of the `-shm` file, which readers share, only the
 // number.
 class Footprint {
@@ -26,7 +26,12 @@ public:
     // Whether everything looks as remembered.
     Result<void> check() const;
 
-    // The same behind a commit of our own, which writes the log and nothing else; remembers that.
+    // The same of the log alone: whether nobody else has committed. What else was touched shows
+    // behind the commit, early enough for nobody to have relied on it.
+    Result<void> check_before_commit() const;
+
+    // Of everything, behind a commit of our own, which writes the log and nothing else; remembers
+    // that.
     Result<void> check_behind_commit();
 
 private:
@@ -42,6 +47,7 @@ private:
         friend bool operator==(const Look&, const Look&) = default;
     };
     static Look look_at(const std::filesystem::path& path);
+    Result<void> check_others() const;
 
     std::filesystem::path database_path_;
     std::filesystem::path log_path_;

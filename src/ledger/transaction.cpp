@@ -17,7 +17,7 @@ Transaction::Transaction(Database& database, std::int64_t schema_cookie)
 }
 
 Result<void> Transaction::begin() {
-    if (const auto untouched = footprint_.check(); !untouched) {
+    if (const auto untouched = footprint_.check_before_commit(); !untouched) {
         return untouched;
     }
     if (!begin_.run()) {

@@ -81,6 +81,7 @@ void Append(benchmark::State& state) {
 BENCHMARK(Append)
     ->Args({1, 16'384})
     ->Args({1, 1024})
+    ->Args({1, 1})
     ->Args({64, 1})
     ->Args({16, 4})
     ->Unit(benchmark::kMillisecond)

@@ -13,7 +13,7 @@ packages_build=(
     libspdlog-dev libsqlite3-dev libre2-dev libutf8proc-dev libcli11-dev libsystemd-dev libhowardhinnant-date-dev
     libgtest-dev libgmock-dev libbenchmark-dev ca-certificates tzdata
 )
-packages_test=(clang-format-19 python3 nginx-light sqlite3 curl strace openssl)
+packages_test=(clang-format-19 python3 nginx-light tinyproxy-bin sqlite3 curl strace openssl)
 packages_run=(
     libssl3 libsystemd0 libspdlog1.10 libfmt9 libyaml-cpp0.7 libdate-tz3 ca-certificates tzdata
 )

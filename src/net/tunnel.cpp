@@ -76,24 +76,28 @@ std::vector<Header> headers_of(std::string_view lines) {
     return headers;
 }
 
+// A proxy says 407; some say 401, as a server does, if there is a password and it is wrong.
 bool asks_for_basic(const ConnectAnswer& answer) {
     return std::ranges::any_of(answer.headers, [](const Header& header) {
-        return same_name(header.name, "Proxy-Authenticate") &&
+        return (same_name(header.name, "Proxy-Authenticate") ||
+                same_name(header.name, "WWW-Authenticate")) &&
                lower_case(header.value).contains("basic");
     });
 }
 
-std::string about_authentication(const Proxy& proxy, const ConnectAnswer& answer) {
+std::string about_authentication(const Proxy& proxy, const ConnectAnswer& answer,
+                                 const std::string& status) {
     if (!asks_for_basic(answer)) {
-        return "wants an authentication other than basic (407), which lexid doesn't know: another "
-               "proxy, or an exception for this machine, is needed";
+        return "wants an authentication other than basic" + status +
+               ", which lexid doesn't know: another proxy, or an exception for this machine, is "
+               "needed";
     }
     if (proxy.url.credentials.empty()) {
-        return "wants a user and a password (407): put them into an environment variable as "
-               "`http://USER:PASSWORD@host:port`, percent-encoded, and name it: "
-               "`proxy: {env: NAME}`";
+        return "wants a user and a password" + status +
+               ": put them into an environment variable as `http://USER:PASSWORD@host:port`, "
+               "percent-encoded, and name it: `proxy: {env: NAME}`";
     }
-    return "refuses the user and the password (407): correct them in " +
+    return "refuses the user and the password" + status + ": correct them in " +
            in_backticks(proxy.source) + ", percent-encoded";
 }
 
@@ -102,8 +106,9 @@ std::string about_refusal(const Proxy& proxy, const std::string& target,
     const std::string status = " (" + std::to_string(answer.status) + ")";
     const std::string to = " to " + in_backticks(target);
     switch (answer.status) {
+        case 401:
         case 407:
-            return about_authentication(proxy, answer);
+            return about_authentication(proxy, answer, status);
         case 403:
         case 405:
             return "doesn't allow a connection" + to + status + ": whoever runs it must allow it";

@@ -1,6 +1,6 @@
 #!/bin/bash
-# A proxy from the environment or the settings: what people are told of it, and that nobody is told
-# its password. What goes through one is tests/net/tunnel_test.cpp's.
+# A proxy from the environment or the settings: what people are told of it, that nobody is told its
+# password, and that approvals go through a real one.
 . "$(dirname "$0")/lib.sh"
 
 unset HTTPS_PROXY https_proxy NO_PROXY no_proxy
@@ -79,8 +79,58 @@ try check "$lexid" check
 expect_code 3
 expect_text check.err "a user and a password don't belong in this file"
 
+# Starts a proxy that wants a password, at `proxy_port`.
+start_proxy() {
+    local attempt
+    for attempt in {1..20}; do
+        proxy_port=$((20000 + RANDOM % 12000))
+        printf '%s\n' "Port $proxy_port" 'Listen 127.0.0.1' 'Allow 127.0.0.1' 'Timeout 60' \
+            'LogLevel Connect' 'BasicAuth ann CANARY' >proxy.conf
+        start proxy tinyproxy -d -c proxy.conf
+        until [ -s proxy.out ] || has_ended "${pid_of[proxy]}"; do
+            sleep 0.05
+        done
+        wait_until "the proxy to listen or to end" proxy_is_settled
+        ! has_ended "${pid_of[proxy]}" || continue
+        return
+    done
+    fail "the proxy does not start"
+}
+
+# It listens, or it gave up since somebody else has the port.
+proxy_is_settled() {
+    has_ended "${pid_of[proxy]}" || curl -s -o /dev/null "http://127.0.0.1:$proxy_port"
+}
+
+begin "approvals go through a real proxy"
+need tinyproxy curl
+start_sandbox --plan none --tasks 40 --arrivals 0
+ca_file=sandbox-ca.pem
+write_settings
+sed -i 's|^  key:|  proxy: {env: CORP_PROXY}\n  key:|' lexid.yaml
+start_proxy
+forget_ledger
+try once env "CORP_PROXY=http://ann:CANARY@127.0.0.1:$proxy_port" "$lexid" once
+expect_code 0
+approved=$(ledger "SELECT count(*) FROM entry WHERE kind = 'outcome' AND body LIKE '%confirmed%'")
+[ "$approved" -gt 0 ] || fail "nothing was approved"
+expect_text proxy.out 'CONNECT 127.0.0.1:'
+
+begin "the proxy refuses the password"
+try once env "CORP_PROXY=http://ann:CANARY2@127.0.0.1:$proxy_port" "$lexid" once
+expect_code 1
+expect_text once.err 'the user and the password'
+
+begin "the proxy is gone: nothing goes past it"
+requests=$(count ' GET ' sandbox.out)
+stop proxy
+try once env "CORP_PROXY=http://ann:CANARY@127.0.0.1:$proxy_port" "$lexid" once
+expect_code 1
+expect_text once.err "can't connect to the proxy"
+expect_equal "$(count ' GET ' sandbox.out)" "$requests" "requests"
+
 begin "the password is nowhere"
-for file in *.out *.err lexid.db*; do
+for file in check.* once.* refused.* run.* lexid.db*; do
     expect_no_text "$file" CANARY
     expect_no_text "$file" YW5uOkNBTkFSWQ
 done

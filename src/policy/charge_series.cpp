@@ -58,10 +58,7 @@ void ChargeSeries::forget_before(Time time) {
 // Computes the running sums anew behind `place`; those up to there stand.
 void ChargeSeries::run_from(std::size_t place) {
     for (auto& [sum, running] : sums_) {
-        if (running.empty()) {
-            running.emplace_back();
-        }
-        running.resize(std::min(running.size(), place + 1));
+        running.resize(std::max<std::size_t>(1, std::min(running.size(), place + 1)));
         for (std::size_t i = running.size() - 1; i < entries_.size(); ++i) {
             const auto& [id, parts] = *entries_[i];
             const auto part = std::ranges::find(parts, sum, &ChargePart::sum);

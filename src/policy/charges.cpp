@@ -135,9 +135,6 @@ Use Charges::total(const Window& window, std::string_view sum) const {
 
 void Charges::forget_before(Time time) {
     covered_from_ = std::max(covered_from_, time);
-    if (charges_.empty() || charges_.begin()->first.at >= time) {
-        return;
-    }
     total_.forget_before(time);
     for (auto it = by_rule_.begin(); it != by_rule_.end();) {
         it->second->forget_before(time);

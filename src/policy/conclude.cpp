@@ -190,12 +190,9 @@ Cost cost_of(const Policy& policy, std::span<const RuleTruth> truths) {
     return cost;
 }
 
-// The one that ran out is the last of those that act.
+// Behind one that ran out no rule was evaluated, and shadow rules come last.
 void hold_for_cost(Decision& decision, const Policy& policy, std::span<const RuleTruth> truths) {
-    const auto costly = std::ranges::find_if(truths, [&](const RuleTruth& truth) {
-        return truth.too_costly && policy.rules[truth.rule].mode == Mode::enforce;
-    });
-    hold(decision, policy, *costly);
+    hold(decision, policy, *std::ranges::find(truths, true, &RuleTruth::too_costly));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/character.hpp"
 #include "base/text.hpp"
 #include "cel/certain_error.hpp"
 #include "cel/declarations.hpp"
@@ -23,16 +24,14 @@ using yaml::Faults;
 using yaml::Kind;
 using yaml::Node;
 
-// The byte of `text` at a position; its end if there is no such place.
+// The byte of `text` at a position in it.
 std::size_t offset_of(std::string_view text, int line, int column) {
     std::size_t offset = 0;
-    for (int i = 1; i < line && offset < text.size(); ++i) {
-        offset = std::min(text.find('\n', offset), text.size() - 1) + 1;
+    for (int i = 1; i < line; ++i) {
+        offset = text.find('\n', offset) + 1;
     }
-    for (int i = 1; i < column && offset < text.size() && text[offset] != '\n'; ++i) {
-        do {
-            ++offset;
-        } while (offset < text.size() && (static_cast<unsigned char>(text[offset]) & 0xc0) == 0x80);
+    for (int i = 1; i < column && offset < text.size(); ++i) {
+        offset += first_character(text.substr(offset)).size;
     }
     return offset;
 }
@@ -52,6 +51,7 @@ bool is_text(const Node& node, const Wording& wording, Faults& faults) {
     const char first = node.offset < faults.text().size() ? faults.text()[node.offset] : '\0';
     switch (node.kind) {
         case Kind::scalar:
+        case Kind::null:
             break;
         case Kind::sequence:
         case Kind::mapping:
@@ -60,8 +60,6 @@ bool is_text(const Node& node, const Wording& wording, Faults& faults) {
                            ? "put it in quotes or write it as a block (`" + key +
                                  ": |`), since it starts with `" + std::string(1, first) + "`"
                            : "write it behind `" + key + ":`, or indented below `" + key + ": |`");
-            return false;
-        case Kind::null:
             return false;
     }
     if (node.style == yaml::Style::plain && (first == '!' || first == '&' || first == '*')) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/json/value.hpp>
 #include <charconv>
-#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -48,7 +47,7 @@ std::optional<boost::json::value> number(std::string_view text) {
     double decimal = 0;
     const bool is_decimal = text.find_first_of(".eE") != std::string_view::npos;
     if (const auto read = std::from_chars(text.data(), end, decimal);
-        is_decimal && read.ptr == end && read.ec == std::errc() && std::isfinite(decimal)) {
+        is_decimal && read.ptr == end && read.ec == std::errc()) {
         return boost::json::value(decimal);
     }
     return std::nullopt;

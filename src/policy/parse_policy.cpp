@@ -128,13 +128,13 @@ std::vector<std::string> RuleReader::read_acknowledge(const Node& node) {
 }
 
 void RuleReader::check_effect_allows(Mapping& mapping, Effect effect) {
-    if (effect == Effect::hold && mapping.holds("limits")) {
+    if (effect == Effect::hold) {
         mapping.refuse("limits", "a rule that holds has no `limits`: it always holds");
     }
-    if (effect != Effect::approve && mapping.holds("acknowledge")) {
+    if (effect != Effect::approve) {
         mapping.refuse("acknowledge", "`acknowledge` goes with `then: approve` only");
     }
-    if (effect != Effect::dismiss && mapping.holds("reason")) {
+    if (effect != Effect::dismiss) {
         mapping.refuse("reason", "`reason` goes with `then: dismiss` only",
                        "what people are told is `because`");
     }

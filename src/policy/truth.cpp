@@ -126,7 +126,6 @@ std::vector<RuleTruth> true_rules(const Policy& policy, std::span<const std::uin
                 truths.push_back(std::move(truth));
             }
             if (is_end) {
-                std::ranges::sort(truths, {}, &RuleTruth::rule);
                 return truths;
             }
         }

@@ -47,7 +47,8 @@ const yaml::Node* scalar_in(const yaml::Node& node, std::string_view text) {
     return nullptr;
 }
 
-// Finds places in the file. A policy keeps its text but not the tree, so that is read once more.
+// Finds places in the file. A policy keeps its text but not the tree, so that is read once more:
+// whatever the policy has is there.
 class Places {
 public:
     explicit Places(const Policy& policy) : policy_(policy), faults_(policy.text) {
@@ -55,23 +56,20 @@ public:
     }
 
     Position in_condition(const Rule& rule, std::size_t offset) const {
-        const yaml::Node* rules = root_ ? value_of(*root_, "rules") : nullptr;
+        const yaml::Node* rules = value_of(*root_, "rules");
         const auto index = static_cast<std::size_t>(&rule - policy_.rules.data());
-        const yaml::Node* when = rules != nullptr && index < rules->items.size()
-                                     ? value_of(rules->items[index], "when")
-                                     : nullptr;
-        return when == nullptr
-                   ? rule.condition_position
-                   : position_at(policy_.text, yaml::source_offset(policy_.text, *when, offset));
+        const yaml::Node* when = value_of(rules->items.at(index), "when");
+        return position_at(policy_.text, yaml::source_offset(policy_.text, *when, offset));
     }
 
     // Where a text of a constant such as `known.lists` stands.
     std::optional<Position> of_constant(std::string_view name, std::string_view text) const {
         constexpr std::string_view prefix = "known.";
-        const yaml::Node* known = root_ ? value_of(*root_, "known") : nullptr;
-        const yaml::Node* constant = known != nullptr && name.starts_with(prefix)
-                                         ? value_of(*known, name.substr(prefix.size()))
-                                         : nullptr;
+        if (!name.starts_with(prefix)) {
+            return std::nullopt;
+        }
+        const yaml::Node* known = value_of(*root_, "known");
+        const yaml::Node* constant = value_of(*known, name.substr(prefix.size()));
         const yaml::Node* scalar = constant != nullptr ? scalar_in(*constant, text) : nullptr;
         return scalar == nullptr ? std::nullopt
                                  : std::optional(position_at(policy_.text, scalar->offset));
@@ -148,7 +146,7 @@ private:
     // Whether another hold rule holds what this one lets pass.
     bool is_caught(const Rule& rule, const cel::Disarmed& disarmed) const {
         return std::ranges::any_of(policy_.rules, [&](const Rule& other) {
-            return &other != &rule && other.effect == Effect::hold && other.mode == Mode::enforce &&
+            return other.effect == Effect::hold && other.mode == Mode::enforce &&
                    share_a_type(rule, other) &&
                    cel::catches(other.condition, disarmed.path, disarmed.by);
         });

@@ -66,6 +66,8 @@ TEST(Charges, ThoseOfAnEarlierProcessCountLonger) {
     EXPECT_EQ(charges.longer(), Charges::Longer()) << "there are none";
     charges.charge("a", noon);
     charges.charge("a", noon + 10min);
+    charges.count_longer(0min);
+    EXPECT_EQ(charges.longer(), Charges::Longer()) << "no longer";
     charges.count_longer(2min);
     charges.charge("a", noon + 11min);
     const struct {
@@ -210,7 +212,8 @@ TEST(Charges, AllRulesOfALongPolicyMayBeRenamedAtOnce) {
     };
     EXPECT_EQ(used(old_names[0]), charged / rules);
     EXPECT_EQ(used(new_names[0]), charged + 1);
-    EXPECT_EQ(used(new_names[rules - 1]), charged) << "what comes later is the charged rule's alone";
+    EXPECT_EQ(used(new_names[rules - 1]), charged)
+        << "what comes later is the charged rule's alone";
     charges.release({noon, 1});
     charges.release(own);
     EXPECT_EQ(used(old_names[0]), charged / rules - 1);
@@ -413,7 +416,28 @@ TEST(Charges, AreListedAndPutBack) {
     Charges other = copy_of(charges);
     other.put_back(all[0]);
     EXPECT_EQ(other.all(), all);
+    other.put_back({id, {"c"}, {{"n", 7}}});
+    EXPECT_EQ(other.all(), all) << "it is there already";
     EXPECT_NE(other.charge("a", noon), id) << "ids are new after a copy, too";
+    Charges twice;
+    twice.put_back({id, {"a", "a"}, {{"n", 5}}});
+    EXPECT_EQ(twice.by_rule("a", {1h, noon, 9}).used, 1);
+    EXPECT_EQ(twice.by_rule("a", {1h, noon, 9}, "n").used, 5);
+}
+
+TEST(Charges, ARuleThatInheritsNothingCountsNothing) {
+    Charges charges;
+    charges.inherit(std::vector<std::string>{"a"}, std::vector<std::string>{"b", "c"});
+    EXPECT_EQ(charges.rule_count(), 0u);
+    EXPECT_EQ(charges.oldest(), Time::max());
+    charges.charge("a", noon);
+    EXPECT_EQ(charges.rule_count(), 1u);
+    EXPECT_EQ(charges.oldest(), noon);
+    charges.forget_before(noon);
+    EXPECT_EQ(charges.oldest(), noon);
+    charges.forget_before(noon + 1us);
+    EXPECT_EQ(charges.oldest(), Time::max());
+    EXPECT_EQ(charges.rule_count(), 0u);
 }
 
 TEST(Charges, AreListedInParts) {

@@ -162,5 +162,101 @@ TEST(Conclude, AnExplanationNamesTheFirstPartThatErred) {
     }
 }
 
+Decision decided(const std::string& rules, const TaskRef& subject,
+                 const Charges& charges = charged(), const Charges* hypothetical = nullptr) {
+    cel::Workspace workspace;
+    return decide(*policy_of(rules, "dismissals: allowed\n"), *subject,
+                  {noon, noon, &charges, hypothetical}, workspace);
+}
+
+TEST(Conclude, AContradictionNamesTheRuleThatIsCertainAndElseTheFirst) {
+    const auto rule = [](std::string_view name, bool errs, std::string_view then) {
+        return "- {name: " + std::string(name) +
+               ", when: " + (errs ? "metadata.missing == 1" : "id != ''") +
+               ", then: " + std::string(then) + "}\n";
+    };
+    for (const bool approve_errs : {false, true}) {
+        for (const bool dismiss_errs : {false, true}) {
+            for (const bool approve_first : {false, true}) {
+                SCOPED_TRACE(std::string(approve_errs ? "the approval errs, " : "") +
+                             (dismiss_errs ? "the dismissal errs, " : "") +
+                             (approve_first ? "the approval first" : "the dismissal first"));
+                const std::string approve = rule("a", approve_errs, "approve");
+                const std::string dismiss = rule("d", dismiss_errs, "dismiss");
+                const Decision decision = decided(
+                    approve_first ? approve + dismiss : dismiss + approve, task("prospect_search"));
+                if (approve_errs && dismiss_errs) {
+                    EXPECT_EQ(decision.verdict, Verdict::unmatched);
+                    continue;
+                }
+                EXPECT_EQ(decision.verdict, Verdict::hold);
+                const std::size_t approval = approve_first ? 0 : 1;
+                EXPECT_EQ(decision.rule, approve_errs ? 1 - approval : dismiss_errs ? approval : 0);
+                EXPECT_EQ(decision.reason,
+                          std::string("contradiction: `a` ") + (approve_errs ? "might" : "would") +
+                              " approve, `d` " + (dismiss_errs ? "might" : "would") + " dismiss");
+            }
+        }
+    }
+}
+
+TEST(Conclude, AShadowRuleSaysWhatItWouldDoAndWhatItWouldAdd) {
+    const auto shadow = [](std::string_view when, std::string_view then, std::string_view rest) {
+        return "- {name: s, when: \"" + std::string(when) + "\", then: " + std::string(then) +
+               ", mode: shadow" + std::string(rest) + "}\n";
+    };
+    constexpr std::string_view sum = ", limits: [{sum: metadata.n, at_most: 9, per: hour}]";
+    Charges hypothetical;
+    hypothetical.charge("s", noon - 1min, std::vector<Amount>{{"metadata.n", 5}});
+    const std::vector<Amount> five{{"metadata.n", 5}};
+    const struct {
+        std::string_view name;
+        std::string rules;
+        bool hypothetical;
+        std::optional<Verdict> verdict;
+        std::vector<Amount> amounts;
+    } rows[] = {
+        {"an approval", shadow("id != ''", "approve", ""), false, Verdict::approve, {}},
+        {"a dismissal", shadow("id != ''", "dismiss", ""), false, Verdict::dismiss, {}},
+        {"a hold", shadow("id != ''", "hold", ""), false, Verdict::hold, {}},
+        {"with a sum", shadow("id != ''", "approve", sum), false, Verdict::approve, five},
+        {"with a sum that others use up",
+         shadow("id != ''", "approve", sum),
+         true,
+         Verdict::wait,
+         {}},
+        {"that is false", shadow("id == ''", "approve", sum), false, {}, {}},
+        {"that errs", shadow("metadata.missing == 1", "approve", sum), false, {}, {}},
+        {"that acts", rule("a", "9 per hour"), false, {}, {}},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const Decision decision = decided(row.rules, task("prospect_search", R"({"n": 5})"),
+                                          charged(), row.hypothetical ? &hypothetical : nullptr);
+        ASSERT_EQ(decision.shadows.size(), row.verdict ? 1u : 0u);
+        if (row.verdict) {
+            EXPECT_EQ(decision.shadows[0],
+                      (ShadowVerdict{.rule = 0, .verdict = *row.verdict, .amounts = row.amounts}));
+        }
+    }
+}
+
+TEST(Conclude, ATypeIsNamedInUpToSixtyCharacters) {
+    for (const std::size_t size : {60, 61}) {
+        const std::string type(size, 't');
+        const std::string shown = size == 60 ? type : std::string(60, 't') + "…";
+        const std::string needs = "acknowledge: [" + shown + "]`";
+        EXPECT_EQ(decided(rule("a", "9 per hour"), task(type)).reason,
+                  "`a` would approve, but does not say `" + needs);
+        const Charges none;
+        cel::Workspace workspace;
+        EXPECT_EQ(explain(*policy_of(rule("a", "9 per hour")), *task(type), {noon, noon, &none},
+                          workspace)
+                      .rules.at(0)
+                      .note,
+                  "a task of this type needs `" + needs);
+    }
+}
+
 }  // namespace
 }  // namespace lexid::policy

@@ -596,6 +596,21 @@ TEST(DecisionCost, AnExplanationSaysWhichRulesWereNotEvaluated) {
     EXPECT_EQ(explanation.decision.rule, 1U);
     EXPECT_EQ(explanation.rules[0].note, "");
     EXPECT_EQ(explanation.rules[2].note, "not evaluated: the decision ended before");
+
+    const std::string ended = "not evaluated: the decision ended before";
+    const Explanation more =
+        explain(*policy_of(rule("s", yes, "hold", ", mode: shadow") + rule("a", no, "approve") +
+                           rule("b",
+                                "lists.range(metadata.n).all(x, lists.range(metadata.n).all(y, "
+                                "true || x == y))",
+                                "hold") +
+                           rule("c", no, "hold") + rule("t", no, "hold", ", mode: shadow")),
+                *task("prospect_search", R"({"n": 90000})"), {noon, noon, &charges}, workspace);
+    EXPECT_EQ(more.decision.rule, 2U);
+    EXPECT_EQ(more.rules[0].note, ended) << "shadow rules come last";
+    EXPECT_EQ(more.rules[1].note, "") << "it was looked at, and is false";
+    EXPECT_EQ(more.rules[3].note, ended);
+    EXPECT_EQ(more.rules[4].note, ended);
 }
 
 TEST(RuleIndex, LeavesOutRulesForOtherTypes) {
@@ -612,6 +627,8 @@ TEST(RuleIndex, LeavesOutRulesForOtherTypes) {
     EXPECT_EQ(rules_for("contact_update"), (std::vector<std::uint32_t>{1, 2, 3}));
     EXPECT_EQ(rules_for("anything"), (std::vector<std::uint32_t>{1, 3}));
     EXPECT_EQ(policy->index.all().size(), 4u);
+    const std::vector<RuleIndex::Types> twice{std::vector<std::string>{"a", "a"}};
+    EXPECT_EQ(RuleIndex(twice).rules_for("a").size(), 1u);
 }
 
 // Two hours ahead of UTC, as if it were a zone of the database.

@@ -73,5 +73,85 @@ TEST(Explain, SaysWhatAFlooredTypeNeeds) {
               "a task of this type needs `acknowledge: [campaign_start]`");
 }
 
+TEST(Explain, ANoteSaysWhatKeepsATrueRuleFromActing) {
+    Charges charges;
+    charges.charge("r", noon - 10min, std::vector<Amount>{{"metadata.n", 5}});
+    const std::string reached =
+        "the limit of 1 per hour of this rule is reached, at least until 2026-11-23T12:50:00Z";
+    const std::string as_shadow = "shadow: evaluated and reported, never acted upon";
+    const std::string floor = "a task of this type needs `acknowledge: [campaign_start]`";
+    const struct {
+        std::string_view name;
+        std::string_view rule;
+        std::string_view type;
+        std::string note;
+    } rows[] = {
+        {"nothing", "when: id != '', then: approve", "prospect_search", ""},
+        {"a limit", "when: id != '', then: approve, limits: [1 per hour]", "prospect_search",
+         reached},
+        {"a limit of a rule that is false", "when: id == '', then: approve, limits: [1 per hour]",
+         "prospect_search", ""},
+        {"a limit of a rule that errs",
+         "when: metadata.missing == 1, then: approve, limits: [1 per hour]", "prospect_search", ""},
+        {"a limit that never allows it",
+         "when: id != '', then: approve, limits: [{sum: metadata.n, at_most: 4, per: hour}]",
+         "prospect_search",
+         "the task adds 5 to the limit of {sum: metadata.n, at_most: 4, per: hour} of this rule, "
+         "which never allows as much: a person has to decide"},
+        {"a shadow", "when: id != '', then: approve, mode: shadow", "prospect_search", as_shadow},
+        {"a shadow and a limit",
+         "when: id != '', then: approve, mode: shadow, limits: [1 per hour]", "prospect_search",
+         as_shadow + "; " + reached},
+        {"a floor", "when: id != '', then: approve, limits: [1 per hour]", "campaign_start", floor},
+        {"a shadow and a floor", "when: id != '', then: approve, mode: shadow", "campaign_start",
+         as_shadow + "; " + floor},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const std::string rule = "- {name: r, " + std::string(row.rule) + "}\n";
+        const Explanation explanation =
+            explained("- {name: first, when: id == '', then: hold}\n" + rule,
+                      task(row.type, R"({"n": 5})"), charges);
+        EXPECT_EQ(explanation.rules.at(1).note, row.note);
+        EXPECT_EQ(explanation.rules.at(0).rule, 0u);
+        EXPECT_EQ(explanation.rules.at(1).rule, 1u);
+        EXPECT_EQ(explanation.rules.at(0).note, "");
+    }
+}
+
+TEST(Explain, ThePolicysLimitsAreAskedWithWhatTheFirstTrueRuleAdds) {
+    const std::string errs = "- {name: e, when: metadata.missing == 1, then: approve}\n";
+    const std::string acts = "- {name: r, when: id != '', then: approve}\n";
+    const Charges charges;
+    cel::Workspace workspace;
+    for (const bool errs_first : {true, false}) {
+        const PolicyRef policy = policy_of(errs_first ? errs + acts : acts + errs,
+                                           "limits: [{sum: metadata.n, at_most: 4, per: day}]\n");
+        const Explanation explanation = explain(*policy, *task("prospect_search", R"({"n": 5})"),
+                                                {noon, noon, &charges}, workspace);
+        EXPECT_TRUE(explanation.rules.at(errs_first ? 1 : 0)
+                        .note.starts_with("the task adds 5 to the limit"));
+        EXPECT_EQ(explanation.rules.at(errs_first ? 0 : 1).note, "");
+    }
+}
+
+// However much the decision took, the parts have as much again.
+TEST(Explain, PartsAreEvaluatedAfterACostlyDecisionToo) {
+    const PolicyRef policy = policy_of(
+        "- {name: r, when: \"id != '' && lists.range(350).all(x, lists.range(350).all(y, x + y + "
+        "metadata.n > 0))\", then: approve}\n");
+    const TaskRef subject = task("prospect_search", R"({"n": 5})");
+    const Charges charges;
+    const Moment moment{noon, noon, &charges};
+    cel::Workspace workspace;
+    ASSERT_EQ(decide(*policy, *subject, moment, workspace, decision_cost_max / 2).cost,
+              Cost::beyond);
+    const Explanation explanation = explain(*policy, *subject, moment, workspace);
+    ASSERT_EQ(explanation.decision.verdict, Verdict::approve) << explanation.decision.reason;
+    ASSERT_EQ(explanation.rules.at(0).parts.size(), 2u);
+    EXPECT_EQ(explanation.rules.at(0).parts[1].result, cel::PartResult::is_true);
+    EXPECT_EQ(explanation.rules.at(0).blocker, std::nullopt);
+}
+
 }  // namespace
 }  // namespace lexid::policy

@@ -58,6 +58,8 @@ TEST(FieldHints, NameTheFieldThatWasMeant) {
         ASSERT_FALSE(policy);
         const Diagnostic& first = policy.error().front();
         EXPECT_NE(first.message.find(row.message), std::string::npos) << first.message;
+        EXPECT_EQ(first.message.contains("is a subtraction here"),
+                  row.message.contains("is a subtraction"));
         if (row.hint.empty()) {
             EXPECT_EQ(first.hint.find("metadata["), std::string::npos) << first.hint;
         } else {

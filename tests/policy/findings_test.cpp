@@ -152,6 +152,10 @@ TEST(Findings, AFloorConcernsApprovalsWithoutAcknowledgement) {
         {"of a type it never matches",
          "{name: r, when: type == prospect_search, then: approve, acknowledge: [campaign_start]}",
          {"rule `r` acknowledges `campaign_start`, which it never matches"}},
+        {"always true, and holds", "{name: r, when: 'true', then: hold}", {}},
+        {"never true, whatever the type",
+         "{name: r, when: 'type == \"prospect_serach\" && 1 > 2', then: dismiss}",
+         {"rule `r` never matches: `1 > 2` is false whatever the task"}},
         {"always true, and dismisses",
          "{name: r, when: 'true', then: dismiss}",
          {"rule `r` always matches: it dismisses every task that nothing holds"}},
@@ -160,6 +164,25 @@ TEST(Findings, AFloorConcernsApprovalsWithoutAcknowledgement) {
         SCOPED_TRACE(row.name);
         EXPECT_EQ(found("- " + std::string(row.rule) + "\n" + approval, "dismissals: allowed\n"),
                   row.texts);
+    }
+}
+
+TEST(Findings, ALongTypeIsNamedInUpToSixtyCharacters) {
+    for (const std::size_t size : {60, 61}) {
+        const std::string type(size, 't');
+        const std::vector<std::string> texts =
+            found("- {name: r, when: 'type == \"" + type + "\"', then: approve}\n");
+        ASSERT_FALSE(texts.empty());
+        EXPECT_THAT(texts.front(), testing::EndsWith("add `acknowledge: [" + type.substr(0, 60) +
+                                                     (size == 60 ? "" : "…") + "]`"));
+    }
+}
+
+TEST(Findings, OfThePolicyAsAWholePointNowhere) {
+    for (const Diagnostic& one :
+         findings(*policy_of("", "limits: [{sum: '6', at_most: 5, per: day}]\n"))) {
+        EXPECT_EQ(one.line, 0) << one.message;
+        EXPECT_EQ(one.column, 0) << one.message;
     }
 }
 

@@ -98,5 +98,32 @@ TEST(Known, WhatOnlyLooksLikeAValueIsRefused) {
                 HasSubstr("in quotes: \"" + std::string(40, 'a') + "\""));
 }
 
+TEST(Known, AConstantHasTheTypeOfItsValue) {
+    const struct {
+        std::string_view written;
+        std::string_view type;
+    } rows[] = {
+        {"1", "int"},
+        {"-1", "int"},
+        {"1.5", "double"},
+        {"true", "bool"},
+        {"\"a\"", "string"},
+        {"[1]", "list(dyn)"},
+        {"{a: 1}", "map(string, dyn)"},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.written);
+        const PolicyRef policy = policy_of("", "known: {x: " + std::string(row.written) + "}\n");
+        const auto program = compile(policy->environment, "known.x");
+        ASSERT_TRUE(program);
+        EXPECT_EQ(program->type().to_text(), row.type);
+    }
+}
+
+TEST(Known, OfANameThatIsNoneTheValueIsNotLookedAt) {
+    const std::string faults = faults_of(with_known("\"a-\": , b: 1"));
+    EXPECT_EQ(faults.find("error: "), faults.rfind("error: ")) << faults;
+}
+
 }  // namespace
 }  // namespace lexid::policy

@@ -18,11 +18,50 @@ TEST(ParsePolicy, TakesTheShippedOneAsItIs) {
     EXPECT_EQ(render(findings(*policy), "policy.yaml", text), "");
 }
 
+void expect_refused(const std::string& text, std::size_t bytes) {
+    ASSERT_FALSE(parse_policy(text.substr(0, bytes))) << "the first " << bytes << " bytes";
+}
+
 TEST(ParsePolicy, RefusesEveryStrictPrefix) {
-    const std::string text = file_text("config/policy.yaml");
-    for (std::size_t size = 0; size < text.size(); ++size) {
-        ASSERT_FALSE(parse_policy(text.substr(0, size))) << "the first " << size << " bytes";
+    const std::string text = R"(# What is cheap.
+version: 1
+dismissals: allowed
+known: {lists: ["a", 'b'], most: 50}
+limits: [200 per day]
+rules:
+  - name: searches  # of people
+    when: type == prospect_search && metadata.count <= known.most
+    then: approve
+    limits:
+      - {sum: metadata.count, at_most: 500, per: day}
+  - {name: "old", when: 'age > duration("72h")', then: dismiss, reason: testing}
+  - name: campaigns
+    then: hold
+    when: |
+      type == campaign_start
+      // and nothing else
+...
+)";
+    ASSERT_TRUE(parse_policy(text)) << faults_of(text);
+    for (std::size_t bytes = 0; bytes < text.size(); ++bytes) {
+        ASSERT_NO_FATAL_FAILURE(expect_refused(text, bytes));
     }
+    // Of a long one the ends of its lines.
+    const std::string shipped = file_text("config/policy.yaml");
+    for (std::size_t end = shipped.find('\n'); end != std::string::npos;
+         end = shipped.find('\n', end + 1)) {
+        for (std::size_t bytes = end - 1; bytes <= end + 1 && bytes < shipped.size(); ++bytes) {
+            ASSERT_NO_FATAL_FAILURE(expect_refused(shipped, bytes));
+        }
+    }
+}
+
+TEST(ParsePolicy, OfARuleWithoutAnEffectNothingElseIsHeldAgainstIt) {
+    const std::string faults = faults_of(
+        "version: 1\nrules:\n- {name: r, when: id != '', then: aprove, reason: testing, "
+        "acknowledge: [campaign_start], limits: [1 per day]}\n...\n");
+    EXPECT_EQ(faults.find("error: "), faults.rfind("error: ")) << faults;
+    EXPECT_TRUE(faults.contains("did you mean `approve`?")) << faults;
 }
 
 TEST(ParsePolicy, ReadsEverything) {

@@ -59,5 +59,50 @@ TEST(ReadLimits, ASumIsAnotherOneWhereAConstantThatItNamesChanged) {
     EXPECT_NE(key(long_list('a'), when), key(long_list('b'), when));
 }
 
+std::string key_of(const std::string& known, const std::string& sum) {
+    const PolicyRef policy =
+        policy_of("- {name: r, when: id != \"\", then: approve, limits: [{sum: " + sum +
+                      ", at_most: 5, per: day}]}\n",
+                  "known: {" + known + "}\n");
+    return std::string(policy->rules[0].limits[0].key());
+}
+
+TEST(ReadLimits, ConstantsOfMoreThan500BytesStandInTheKeyByTheirHash) {
+    const auto key = [](std::size_t bytes) {
+        const std::size_t around = std::string_view(" known.x=\"\"").size();
+        return key_of("x: \"" + std::string(bytes - around, 'a') + "\"", "known.x.size()");
+    };
+    EXPECT_TRUE(key(499).contains(" known.x=\"aaa"));
+    EXPECT_EQ(key(500).size(), std::string_view("known.x.size()").size() + 500);
+    EXPECT_FALSE(key(501).contains("aaa"));
+}
+
+TEST(ReadLimits, ANameThatNoExpressionCanSayIsNoHindrance) {
+    EXPECT_TRUE(key_of("in: 1, inner: 2", "known.inner").ends_with(" known.inner=2"));
+}
+
+TEST(ReadLimits, ALimitIsATextOrAMapping) {
+    const struct {
+        std::string_view limit;
+        std::string_view fault;
+    } rows[] = {
+        {"[20 per hour]", "a limit looks like `20 per hour`, not like a list"},
+        {"", ""},
+        {"{sum: metadata.n, at_most: 1000000000000000, per: day}", ""},
+        {"{sum: metadata.n, at_most: 1000000000000001, per: day}", "`at_most` must be"},
+        {"{sum: metadata.n, when: metadata.n +, at_most: 5, per: day}", "the expression ends here"},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.limit);
+        const std::string faults = faults_of(with_limit(std::string(row.limit)));
+        if (row.fault.empty()) {
+            EXPECT_EQ(faults, "");
+        } else {
+            EXPECT_THAT(faults, testing::HasSubstr(row.fault));
+            EXPECT_EQ(faults.find("error: "), faults.rfind("error: ")) << "once";
+        }
+    }
+}
+
 }  // namespace
 }  // namespace lexid::policy

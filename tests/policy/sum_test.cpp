@@ -51,6 +51,10 @@ TEST(Sum, IsReadAsItIsWritten) {
          "per: hour}",
          5, 1h, ""},
         {"{sum: uint(3), at_most: 5, per: hour}", 5, 1h, ""},
+        {"{sum: \"metadata[id]\", at_most: 5, per: hour}", 5, 1h,
+         "{sum: 'metadata[id]', at_most: 5, per: hour}"},
+        {"{sum: metadata.n, when: \"true\", at_most: 5, per: hour}", 5, 1h,
+         "{sum: metadata.n, when: 'true', at_most: 5, per: hour}"},
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.text);

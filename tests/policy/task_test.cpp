@@ -147,6 +147,32 @@ TEST(Task, SaysWhichFieldIsWrongAndWhatItWas) {
     EXPECT_EQ(read("[1]").error().text, "a task must be an object, not `[1]`");
 }
 
+TEST(Task, ShowsTheSameBesideItsDigestOnlyUnderTheSameNames) {
+    const auto with = [](std::string_view more) {
+        return read(
+                   R"({"id":"t","type":"a","description":"","created_at":"2026-01-01T00:00:00Z",)" +
+                   std::string(more) + R"("status":"pending"})")
+            .value();
+    };
+    const TaskRef plain = with(R"("x":1,"y":2,)");
+    const struct {
+        std::string_view more;
+        bool beside;  // of the digest all is the same
+        bool same;
+    } rows[] = {
+        {R"("x":1,"y":2,)", true, true},
+        {R"("x":1,"z":2,)", false, false},
+        {R"("x":1,"y":3,)", false, false},
+        {R"("x":1,)", false, false},
+        {R"("x":1,"y":2,"metadata":{"n":1},)", true, false},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.more);
+        EXPECT_EQ(plain->shows_same_beside_digest(*with(row.more)), row.beside);
+        EXPECT_EQ(plain->shows_same(*with(row.more)), row.same);
+    }
+}
+
 TEST(Task, FloorsCampaignsAndWhatIsNotKnown) {
     for (const std::string_view type : {"prospect_search", "contact_update", "list_operation"}) {
         EXPECT_TRUE(is_known_type(type));

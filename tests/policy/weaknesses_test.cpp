@@ -19,7 +19,8 @@ constexpr std::string_view known =
     "  lists: [\"Partners\", \"Do not mail\"]\n"
     "  blank_at_end: [\"Warm leads\", \"Partners \"]\n"
     "  unseen: {name: \"Do\u00a0not mail\"}\n"
-    "  prefix: \"Find \"\n";
+    "  prefix: \"Find \"\n"
+    "  keys: {\"Cold \": 1, \" Warm\": 2}\n";
 
 // What is said about a policy with this rule, and another one that approves, so that there is
 // something to hold.
@@ -74,6 +75,8 @@ TEST(Weaknesses, NameWhatDisarmsAHoldRule) {
          "does not hold a task without `metadata.x`"},
         {"hasValue()", "metadata.?x.hasValue() && metadata.x > 5",
          "`metadata.?x.hasValue()` is false there"},
+        {"another kind than it should be", "type(metadata.x) == int && metadata.x > 5",
+         "does not hold a task whose `metadata.x` is "},
         {"a null", "metadata.x != null && metadata.x > 5",
          "does not hold a task whose `metadata.x` is null: `metadata.x != null` is false there"},
         {"a null the other way round", "null != metadata.x && metadata.x > 5",
@@ -176,6 +179,16 @@ TEST(Weaknesses, NameTheNumberThatNothingBounds) {
     for (const Row& row : rows) {
         expect_said("approve", row);
     }
+    for (const std::string_view effect : {"approve", "dismiss"}) {
+        const std::string text =
+            "version: 1\ndismissals: allowed\nrules:\n"
+            "- {name: r, when: metadata.x > 5, then: " +
+            std::string(effect) + "}\n...\n";
+        const std::string said = render(findings(**parse_policy(text)), "p", text);
+        EXPECT_TRUE(said.contains(effect == "approve" ? "it approves a task with 1e308"
+                                                      : "it dismisses a task with 1e308"))
+            << said;
+    }
     // A rule that holds may hold more.
     EXPECT_EQ(said_of("hold", "metadata.x > 50"), "");
 }
@@ -194,13 +207,22 @@ TEST(Weaknesses, TakeALimitsSumForABoundFromBelow) {
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
-        const std::string text =
-            "version: 1\nrules:\n- name: r\n  when: metadata.x < 50\n  then: approve\n  limits: " +
-            std::string(row.limits) + "\n...\n";
-        const auto policy = parse_policy(text);
-        ASSERT_TRUE(policy) << render(policy.error(), "p", text);
-        const std::string said = render(findings(**policy), "p", text);
-        EXPECT_EQ(said.find("from below") == std::string::npos, row.bounds) << said;
+        for (const bool of_rule : {true, false}) {
+            SCOPED_TRACE(of_rule);
+            const std::string limits = "limits: " + std::string(row.limits) + "\n";
+            for (const std::string_view side : {"below", "above"}) {
+                const std::string text =
+                    "version: 1\n" + (of_rule ? "" : limits) +
+                    "rules:\n- name: r\n  when: metadata.x " + (side == "below" ? "< 50" : "> 5") +
+                    "\n  then: approve\n" + (of_rule ? "  " + limits : "") + "...\n";
+                const auto policy = parse_policy(text);
+                ASSERT_TRUE(policy) << render(policy.error(), "p", text);
+                const std::string said = render(findings(**policy), "p", text);
+                EXPECT_EQ(said.contains("from " + std::string(side)),
+                          side == "above" || !row.bounds)
+                    << said;
+            }
+        }
     }
 }
 
@@ -224,7 +246,13 @@ TEST(Weaknesses, NameWhatCannotBeSeenInAConstant) {
         {"within a constant", "metadata.x == known.unseen.name",
          "`known.unseen` has the text `Do\\u{a0}not mail`, which holds U+00A0"},
 
+        {"a key of a constant", "metadata.x in known.keys",
+         "p:7:10: error: `known.keys` has the text `Cold `, which ends with a blank\n"},
+        {"the other key of it", "metadata.x in known.keys",
+         "p:7:22: error: `known.keys` has the text ` Warm`, which begins with a blank\n"},
+
         {"a beginning", "metadata.x.startsWith(\" \")", ""},
+        {"a beginning of a folded text", "fold(metadata.x).startsWith(\"do \")", ""},
         {"a constant as a beginning", "metadata.x.startsWith(known.prefix)", ""},
         {"a part", "metadata.x.contains(\"\u00a0\")", ""},
         {"a pattern", "metadata.x.matches(\"^ +\u00a0$\")", ""},
@@ -240,11 +268,21 @@ TEST(Weaknesses, NameWhatCannotBeSeenInAConstant) {
     }
 }
 
+TEST(Weaknesses, AConstantIsReportedOnceHoweverManyRulesNameIt) {
+    const std::string said = said_of("hold", "metadata.x in known.blank_at_end",
+                                     "- name: b\n  when: metadata.y in known.blank_at_end && "
+                                     "metadata.z in known.blank_at_end\n  then: hold\n");
+    const std::string text = "`known.blank_at_end` has the text";
+    const std::size_t first = said.find(text);
+    ASSERT_NE(first, std::string::npos) << said;
+    EXPECT_EQ(said.find(text, first + 1), std::string::npos) << said;
+}
+
 TEST(Weaknesses, PointAtThePlace) {
     EXPECT_EQ(said_of("hold", "type == list_operation &&\n      has(metadata.x) && metadata.x > 5"),
-              "p:12:7: error: rule `r` does not hold a task without `metadata.x`: "
+              "p:13:7: error: rule `r` does not hold a task without `metadata.x`: "
               "`has(metadata.x)` is false there\n"
-              "  12 |       has(metadata.x) && metadata.x > 5\n"
+              "  13 |       has(metadata.x) && metadata.x > 5\n"
               "     |       ^\n"
               "  leave that part out: what can't be evaluated in a hold rule holds");
 }
@@ -263,6 +301,8 @@ TEST(FoldedTexts, AreRefusedWhereNoFoldedTextCouldEqualThem) {
         {"a blank at the end", "fold(metadata.x) == \"a \"", "no folded text equals `a `"},
         {"a beginning", "fold(metadata.x).startsWith(\"Do\")", "no folded text holds `Do`"},
         {"a part", "fold(description).contains(\"Straße\")", "no folded text holds `Straße`"},
+        {"what to write instead", "fold(metadata.x) == \"Partners\"",
+         "write fold(…) around it too, or `partners`"},
 
         {"folded already", "fold(metadata.x) == \"partners\"", ""},
         {"folded there", "fold(metadata.x) == fold(\"Partners\")", ""},

@@ -315,8 +315,8 @@ TEST(CheckpointRemembers, NobodyElsesDeedOnceLexidsIsConfirmed) {
     intent.decision.verdict = policy::Verdict::approve;
     engine.restore(intent, start + 1h);
     engine.restore(OutcomeRecord{.task = "a", .outcome = Outcome::confirmed}, start + 1h);
-    EXPECT_THAT(engine.followed().all(),
-                testing::ElementsAre(Followed::Entry{"a", {start + 1h, true}}));
+    EXPECT_THAT(engine.followed().tasks(),
+                testing::ElementsAre(testing::Pair("a", Followed::Task{start + 1h, true})));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <boost/url/url_view.hpp>
 #include <charconv>
 
+#include "base/ascii.hpp"
 #include "base/character.hpp"
 #include "base/text.hpp"
 
@@ -17,7 +18,7 @@ constexpr std::size_t host_bytes_max = 253;  // of a name in DNS
 constexpr std::size_t label_bytes_max = 63;
 
 bool is_label_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    return (c >= 'a' && c <= 'z') || is_ascii_digit(c) || c == '-';
 }
 
 bool is_label(std::string_view label) {
@@ -46,9 +47,8 @@ bool is_number(std::string_view name) {
     if (hexadecimal) {
         last.remove_prefix(2);
     }
-    return std::ranges::all_of(last, [&](char c) {
-        return (c >= '0' && c <= '9') || (hexadecimal && c >= 'a' && c <= 'f');
-    });
+    return std::ranges::all_of(
+        last, [&](char c) { return is_ascii_digit(c) || (hexadecimal && c >= 'a' && c <= 'f'); });
 }
 
 // What is wrong with a host that is neither a name nor an address.
@@ -91,19 +91,11 @@ std::string fault_of_text(std::string_view text) {
 
 bool is_plain_path(std::string_view path) {
     const bool plain = std::ranges::all_of(path, [](char c) {
-        return is_label_character(c) || (c >= 'A' && c <= 'Z') || c == '.' || c == '/' ||
-               c == '_' || c == '~';
+        return is_label_character(c) || is_ascii_letter(c) || c == '.' || c == '/' || c == '_' ||
+               c == '~';
     });
     const std::string closed = std::string(path) + "/";
     return plain && !closed.contains("//") && !closed.contains("/./") && !closed.contains("/../");
-}
-
-std::string lower_case(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return out;
 }
 
 }  // namespace
@@ -136,7 +128,7 @@ Result<BaseUrl> parse_base_url(std::string_view text) {
         return failed("the address must end with its path: no `?` and no `#`");
     }
     BaseUrl result;
-    result.host = lower_case(std::string_view(url.encoded_host_address()));
+    result.host = ascii_lower(std::string_view(url.encoded_host_address()));
     result.host_is_address = url.host_type() == boost::urls::host_type::ipv4 ||
                              url.host_type() == boost::urls::host_type::ipv6;
     // Boost reads `1.2.3.4.5` as an address with the path `.5`.

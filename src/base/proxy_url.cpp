@@ -6,6 +6,8 @@
 #include <boost/url/url_view.hpp>
 #include <charconv>
 
+#include "base/ascii.hpp"
+
 namespace lexid {
 namespace {
 
@@ -66,10 +68,7 @@ Result<ProxyUrl> parse_proxy_url(std::string_view text) {
             "`-._~` is percent-encoded: `@` as `%40`, `#` as `%23`");
     }
     const boost::urls::url_view url = *parsed;
-    std::string scheme(url.scheme());
-    std::ranges::transform(scheme, scheme.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    const std::string scheme = ascii_lower(url.scheme());
     if (Result<void> checked = check_scheme(scheme); !checked) {
         return std::unexpected(checked.error());
     }

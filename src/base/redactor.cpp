@@ -4,6 +4,7 @@
 #include <mutex>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "base/escaped_unit.hpp"
 
 namespace lexid {
@@ -15,10 +16,6 @@ constexpr std::size_t least_characters = 8;
 constexpr std::size_t noise_max = 16;
 
 constexpr std::size_t base64_alignments = 3;
-
-constexpr char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 char upper(char c) {
     return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
@@ -63,14 +60,14 @@ bool is_same(char32_t code, char wanted, bool any_case) {
         return false;
     }
     const char c = static_cast<char>(code);
-    return any_case ? lower(c) == lower(wanted) : standard_digit(c) == wanted;
+    return any_case ? ascii_lower(c) == ascii_lower(wanted) : standard_digit(c) == wanted;
 }
 
 // Six bits of each of some characters, in either case.
 std::size_t beginning_of(std::string_view some) {
     std::size_t bits = 0;
     for (const char c : some) {
-        bits = bits << 6 | (static_cast<std::size_t>(lower(c)) & 63);
+        bits = bits << 6 | (static_cast<std::size_t>(ascii_lower(c)) & 63);
     }
     return bits;
 }
@@ -87,7 +84,7 @@ constexpr auto bits_of = [] {
     std::array<std::uint32_t, 256> all{};
     for (std::size_t i = 0; i < all.size(); ++i) {
         const char c = static_cast<char>(i);
-        all[i] = (static_cast<std::uint32_t>(lower(c)) & 63) | (is_plain(c) ? 0 : not_plain);
+        all[i] = (static_cast<std::uint32_t>(ascii_lower(c)) & 63) | (is_plain(c) ? 0 : not_plain);
     }
     return all;
 }();
@@ -206,8 +203,8 @@ void Redactor::index_forms() {
         }
         const char first = forms_[i].text.reveal()[0];
         std::string starts{first};
-        if (forms_[i].any_case && upper(first) != lower(first)) {
-            starts = {lower(first), upper(first)};
+        if (forms_[i].any_case && upper(first) != ascii_lower(first)) {
+            starts = {ascii_lower(first), upper(first)};
         } else if (!forms_[i].any_case && (first == '+' || first == '/')) {
             starts += first == '+' ? '-' : '_';
         }

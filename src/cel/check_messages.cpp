@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "cel/limits.hpp"
 
@@ -32,8 +33,7 @@ std::string call_text(std::string_view name, std::span<const TypeNode* const> ty
         return text(0) + " ? " + text(1) + " : " + text(2);
     }
     const bool is_operator =
-        name == "in" || !((name[0] >= 'a' && name[0] <= 'z') ||
-                          (name[0] >= 'A' && name[0] <= 'Z') || name[0] == '_' || name[0] == '.');
+        name == "in" || !(is_ascii_letter(name[0]) || name[0] == '_' || name[0] == '.');
     if (is_operator) {
         return types.size() == 1 ? std::string(name) + text(0)
                                  : text(0) + " " + std::string(name) + " " + text(1);

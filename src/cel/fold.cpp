@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "base/ascii.hpp"
 #include "base/character.hpp"
 #include "cel/collection.hpp"
 #include "cel/frame.hpp"
@@ -67,14 +68,6 @@ std::string with_single_blanks(std::string_view text) {
     return out;
 }
 
-std::string with_small_letters(std::string_view ascii) {
-    std::string out(ascii);
-    for (char& c : out) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-    }
-    return out;
-}
-
 bool is_ascii(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return static_cast<signed char>(c) >= 0; });
 }
@@ -118,7 +111,7 @@ Value fold(CallContext& context, std::span<const Value> arguments) {
 
 std::optional<std::string> folded(std::string_view text) {
     if (is_ascii(text)) {
-        return with_single_blanks(with_small_letters(text));
+        return with_single_blanks(ascii_lower(text));
     }
     constexpr unsigned fold_options =
         UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;

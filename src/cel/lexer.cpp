@@ -4,23 +4,21 @@
 #include <array>
 #include <cstring>
 
+#include "base/ascii.hpp"
 #include "base/character.hpp"
 #include "base/text.hpp"
 
 namespace lexid::cel {
 namespace {
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 bool is_hexadecimal(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    return is_ascii_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 bool starts_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    return is_ascii_letter(c) || c == '_';
 }
 bool continues_word(char c) {
-    return starts_word(c) || is_digit(c);
+    return starts_word(c) || is_ascii_digit(c);
 }
 
 std::string_view character_at(std::string_view source, std::size_t at) {
@@ -92,7 +90,7 @@ Token Lexer::next() {
                                        : 0;
         return prefix > 0 ? text(begin, begin + prefix) : word(begin);
     }
-    if (is_digit(c) || (c == '.' && is_digit(peek(1)))) {
+    if (is_ascii_digit(c) || (c == '.' && is_ascii_digit(peek(1)))) {
         return number(begin);
     }
     if (c == '"' || c == '\'') {
@@ -120,7 +118,7 @@ Token Lexer::word(std::size_t begin) {
 
 Token Lexer::number(std::size_t begin) {
     const auto digits = [&] {
-        while (is_digit(peek())) {
+        while (is_ascii_digit(peek())) {
             ++position_;
         }
     };
@@ -132,13 +130,13 @@ Token Lexer::number(std::size_t begin) {
         }
     } else {
         digits();
-        if (peek() == '.' && is_digit(peek(1))) {
+        if (peek() == '.' && is_ascii_digit(peek(1))) {
             kind = TokenKind::floating;
             ++position_;
             digits();
         }
         const std::size_t sign = peek(1) == '+' || peek(1) == '-' ? 1 : 0;
-        if ((peek() == 'e' || peek() == 'E') && is_digit(peek(1 + sign))) {
+        if ((peek() == 'e' || peek() == 'E') && is_ascii_digit(peek(1 + sign))) {
             kind = TokenKind::floating;
             position_ += 1 + sign;
             digits();

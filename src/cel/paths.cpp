@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "cel/compiled.hpp"
 #include "cel/text.hpp"
 
@@ -22,8 +23,7 @@ void collect(const Expression& expression, std::vector<Path>& paths) {
 
 bool is_name(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '_';
+        return is_ascii_letter(c) || is_ascii_digit(c) || c == '_';
     });
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "json/canonical.hpp"
 
@@ -14,14 +15,6 @@ namespace {
 
 // What may stand in an answer beside `data` and `error` and says how the request went.
 enum class Meaning : std::uint8_t { none, failure, success, number_or_word };
-
-char lower(char character) {
-    return character >= 'A' && character <= 'Z' ? static_cast<char>(character + 32) : character;
-}
-
-bool same(std::string_view left, std::string_view right) {
-    return std::ranges::equal(left, right, {}, lower, lower);
-}
 
 Meaning meaning_of(std::string_view key) {
     const struct {
@@ -41,7 +34,7 @@ Meaning meaning_of(std::string_view key) {
         {"statuscode", Meaning::number_or_word},
     };
     for (const auto& row : rows) {
-        if (same(row.key, key)) {
+        if (same_but_for_case(row.key, key)) {
             return row.meaning;
         }
     }
@@ -62,7 +55,8 @@ bool says_nothing(const boost::json::value& value) {
 
 bool is_success_word(std::string_view text) {
     constexpr std::string_view words[] = {"success", "successful", "succeeded", "ok", "true"};
-    return std::ranges::any_of(words, [&](std::string_view word) { return same(word, text); });
+    return std::ranges::any_of(
+        words, [&](std::string_view word) { return same_but_for_case(word, text); });
 }
 
 // A number, written as one or as text.
@@ -153,7 +147,7 @@ std::string assent_in(const boost::json::object& body, unsigned status) {
     for (const auto& [key, value] : body) {
         const bool is_empty =
             says_nothing(value) || (value.is_object() && value.get_object().empty());
-        if (same(key, "data") && !is_empty) {
+        if (same_but_for_case(key, "data") && !is_empty) {
             return "`data` stands beside `error`";
         }
     }

@@ -1,11 +1,12 @@
 #include "lexi/percent_encoding.hpp"
 
+#include "base/ascii.hpp"
+
 namespace lexid::lexi {
 namespace {
 
 bool is_unreserved(char character) {
-    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-           (character >= '0' && character <= '9') ||
+    return is_ascii_letter(character) || is_ascii_digit(character) ||
            std::string_view("-._~").find(character) != std::string_view::npos;
 }
 

@@ -1,6 +1,5 @@
 #include "lexi/quota.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <string_view>
 
@@ -52,12 +51,6 @@ std::optional<Time> reset(std::string_view text) {
     return *number <= reset_max ? std::optional(Time(std::chrono::seconds(*number))) : std::nullopt;
 }
 
-bool is_named(const net::Header& header, std::string_view lower_case_name) {
-    return std::ranges::equal(header.name, lower_case_name, [](char left, char right) {
-        return (left >= 'A' && left <= 'Z' ? static_cast<char>(left + 32) : left) == right;
-    });
-}
-
 template <class Value>
 void keep_lesser(std::optional<Value>& kept, std::optional<Value> value) {
     if (value && (!kept || *value < *kept)) {
@@ -79,13 +72,13 @@ Quota read_quota(const std::vector<net::Header>& headers, Time now) {
     quota.date = parse_http_date(net::find_header(headers, "Date"), now);
     quota.retry_after = read_patience(headers, quota.date.value_or(now));
     for (const net::Header& header : headers) {
-        if (is_named(header, "x-ratelimit-limit")) {
+        if (net::same_name(header.name, "x-ratelimit-limit")) {
             keep_lesser(quota.limit, digits(header.value, digits_max));
-        } else if (is_named(header, "x-ratelimit-remaining")) {
+        } else if (net::same_name(header.name, "x-ratelimit-remaining")) {
             keep_lesser(quota.remaining, remaining(header.value));
-        } else if (is_named(header, "x-ratelimit-reset")) {
+        } else if (net::same_name(header.name, "x-ratelimit-reset")) {
             keep_greater(quota.reset, reset(header.value));
-        } else if (is_named(header, "x-request-id") && quota.request_id.empty()) {
+        } else if (net::same_name(header.name, "x-request-id") && quota.request_id.empty()) {
             quota.request_id = shortened(header.value, request_id_characters_max);
         }
     }

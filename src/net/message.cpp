@@ -1,19 +1,12 @@
 #include "net/message.hpp"
 
-#include <algorithm>
+
+#include "base/ascii.hpp"
 
 namespace lexid::net {
 
-namespace {
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-}  // namespace
-
 bool same_name(std::string_view left, std::string_view right) {
-    return std::ranges::equal(left, right, {}, lower, lower);
+    return same_but_for_case(left, right);
 }
 
 std::string_view name(Method method) {

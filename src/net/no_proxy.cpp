@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 
+#include "base/ascii.hpp"
+
 namespace lexid::net {
 namespace {
 
@@ -63,13 +65,6 @@ bool is_in_network(std::string_view entry, const Address& host) {
     return bits && *bits >= 0 && *bits <= host.bits && share_bits(*network, host, *bits);
 }
 
-bool same_in_any_case(std::string_view left, std::string_view right) {
-    const auto lower = [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    };
-    return std::ranges::equal(left, right, {}, lower, lower);
-}
-
 std::string_view without_dot(std::string_view name) {
     return name.ends_with('.') ? name.substr(0, name.size() - 1) : name;
 }
@@ -86,7 +81,7 @@ bool is_at_or_below(std::string_view entry, std::string_view host) {
         return false;
     }
     const std::size_t rest = host.size() - entry.size();
-    return same_in_any_case(host.substr(rest), entry) && (rest == 0 || host[rest - 1] == '.');
+    return same_but_for_case(host.substr(rest), entry) && (rest == 0 || host[rest - 1] == '.');
 }
 
 // Takes `:port` off the entry; false if it names another port.

@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/asio/ip/address.hpp>
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 
 namespace lexid::net {
@@ -20,7 +21,7 @@ constexpr std::array<std::string_view, 7> own_headers = {
     "Expect", "Upgrade"};
 
 bool is_letter_or_digit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    return is_ascii_letter(c) || is_ascii_digit(c);
 }
 
 bool is_token_character(char c) {

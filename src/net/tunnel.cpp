@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "net/connection.hpp"
 #include "net/stream.hpp"
@@ -32,14 +33,6 @@ std::string base64(std::string_view text) {
                                      reinterpret_cast<const unsigned char*>(text.data()),
                                      static_cast<int>(text.size()));
     out.resize(static_cast<std::size_t>(size));
-    return out;
-}
-
-std::string lower_case(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
     return out;
 }
 
@@ -81,7 +74,7 @@ bool asks_for_basic(const ConnectAnswer& answer) {
     return std::ranges::any_of(answer.headers, [](const Header& header) {
         return (same_name(header.name, "Proxy-Authenticate") ||
                 same_name(header.name, "WWW-Authenticate")) &&
-               lower_case(header.value).contains("basic");
+               ascii_lower(header.value).contains("basic");
     });
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "base/character.hpp"
 #include "base/text.hpp"
 #include "cel/certain_error.hpp"
@@ -109,8 +110,7 @@ std::string known_name_at(std::string_view text, std::size_t offset) {
         return {};
     }
     const auto ends_name = [](char c) {
-        return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                 c == '_' || c == '.');
+        return !(is_ascii_letter(c) || is_ascii_digit(c) || c == '_' || c == '.');
     };
     return std::string(rest.begin(), std::ranges::find_if(rest, ends_name));
 }

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "yaml/scalars.hpp"
@@ -18,9 +19,8 @@ std::string did_you_mean(std::string_view text) {
 // As people tell zones apart: without case, and a blank is as good as `_`.
 std::string plain(std::string_view name) {
     std::string out(name);
-    std::ranges::transform(out, out.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c == ' ' ? '_' : c;
-    });
+    std::ranges::transform(out, out.begin(),
+                           [](char c) { return c == ' ' ? '_' : ascii_lower(c); });
     return out;
 }
 

@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.hpp"
+
 namespace lexid::policy {
 namespace {
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool is_word_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || is_digit(c);
+    return is_ascii_letter(c) || is_ascii_digit(c) || c == '_';
 }
 
 // What people put into names of fields, and CEL does not take behind a dot.
@@ -30,7 +28,8 @@ bool is_operator_word(std::string_view word) {
 bool can_stand_behind_a_dot(std::string_view name) {
     static constexpr std::array keywords =
         std::to_array<std::string_view>({"in", "true", "false", "null"});
-    return !name.empty() && !is_digit(name[0]) && std::ranges::all_of(name, is_word_character) &&
+    return !name.empty() && !is_ascii_digit(name[0]) &&
+           std::ranges::all_of(name, is_word_character) &&
            std::ranges::find(keywords, name) == keywords.end();
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 
 namespace lexid::policy {
@@ -21,20 +22,15 @@ using yaml::Node;
 constexpr std::size_t constants_max = 1'000;
 
 bool is_identifier(std::string_view name) {
-    const auto is_letter = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-    };
-    return !name.empty() && is_letter(name[0]) && std::ranges::all_of(name, [&](char c) {
-        return is_letter(c) || (c >= '0' && c <= '9');
-    });
+    const auto fits = [](char c) { return is_ascii_letter(c) || is_ascii_digit(c) || c == '_'; };
+    return !name.empty() && !is_ascii_digit(name[0]) && std::ranges::all_of(name, fits);
 }
 
 // `12`, `-3`, `0.25`, `1e6` without leading zeros; a number with `.` or exponent is a double.
 std::optional<boost::json::value> number(std::string_view text) {
     const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
-    const bool well_formed =
-        !digits.empty() && digits[0] >= '0' && digits[0] <= '9' && digits.back() != '.' &&
-        !(digits.size() > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9');
+    const bool well_formed = !digits.empty() && is_ascii_digit(digits[0]) && digits.back() != '.' &&
+                             !(digits.size() > 1 && digits[0] == '0' && is_ascii_digit(digits[1]));
     if (!well_formed) {
         return std::nullopt;
     }

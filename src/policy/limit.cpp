@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "yaml/scalars.hpp"
 
@@ -38,9 +39,7 @@ std::string window_text(Duration window) {
 // An expression as a value within `{}`: as it is if it is made of names alone, else in quotes.
 std::string in_braces(const cel::Program& program) {
     std::string text = program.unparse();
-    const auto plain = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.';
-    };
+    const auto plain = [](char c) { return is_ascii_letter(c) || c == '_' || c == '.'; };
     if (std::ranges::all_of(text, plain) && !yaml::is_ambiguous(text)) {
         return text;
     }

@@ -8,6 +8,8 @@
 #include <cmath>
 #include <utility>
 
+#include "base/ascii.hpp"
+
 namespace lexid::sandbox {
 namespace {
 
@@ -19,16 +21,6 @@ constexpr std::array<std::string_view, 6> greetings = {
 };
 // Tasks there at start were proposed one after another, so far apart.
 constexpr std::chrono::minutes age_step{7};
-
-std::string lower(std::string_view text) {
-    std::string lowered(text);
-    for (char& character : lowered) {
-        if (character >= 'A' && character <= 'Z') {
-            character = static_cast<char>(character + 32);
-        }
-    }
-    return lowered;
-}
 
 boost::json::object to_json(const TaskRecord& task) {
     boost::json::object object;
@@ -142,7 +134,7 @@ Workspace::Transition Workspace::dismiss(std::string_view id) {
 }
 
 std::optional<Workspace::ChatReply> Workspace::chat(std::string_view message, Time now) {
-    const std::string lowered = lower(message);
+    const std::string lowered = ascii_lower(message);
     if (std::ranges::find(greetings, lowered) != greetings.end()) {
         return ChatReply{"Hello! Tell me whom to look for.", std::nullopt, generator_.uuid()};
     }

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "base/proxy_url.hpp"
 #include "yaml/mapping.hpp"
 #include "yaml/scalars.hpp"
@@ -25,11 +26,8 @@ constexpr std::string_view key_prefix = "wbk_";
 constexpr std::string_view key_in_file = "the API key itself does not belong in this file";
 
 bool is_variable_name(std::string_view name) {
-    const auto fits = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-               (c >= '0' && c <= '9');
-    };
-    return !name.empty() && std::ranges::all_of(name, fits) && !(name[0] >= '0' && name[0] <= '9');
+    const auto fits = [](char c) { return is_ascii_letter(c) || is_ascii_digit(c) || c == '_'; };
+    return !name.empty() && std::ranges::all_of(name, fits) && !is_ascii_digit(name[0]);
 }
 
 // A file of this name in systemd's directory of credentials.
@@ -64,22 +62,14 @@ std::string_view line_at(std::string_view text, int line) {
     return text.substr(0, text.find('\n'));
 }
 
-std::string lower_case(std::string_view text) {
-    std::string lower(text);
-    std::ranges::transform(lower, lower.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return lower;
-}
-
 // An address with a user and a password in it.
 bool may_hold_password(std::string_view line) {
-    return (lower_case(line).contains("proxy") || line.contains("://")) && line.contains('@');
+    return (ascii_lower(line).contains("proxy") || line.contains("://")) && line.contains('@');
 }
 
 // `key: …`, `api_key: …`, `token = …`: whatever names a secret and does not go on with `{`.
 bool may_hold_key(std::string_view line) {
-    const std::string lower = lower_case(line);
+    const std::string lower = ascii_lower(line);
     for (const std::string_view word : {"key", "token", "secret", "bearer"}) {
         const std::size_t at = lower.find(word);
         if (at == std::string::npos) {

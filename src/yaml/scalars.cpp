@@ -5,20 +5,10 @@
 #include <charconv>
 #include <string>
 
+#include "base/ascii.hpp"
+
 namespace lexid::yaml {
 namespace {
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-std::string lower_case(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return out;
-}
 
 // Numbers in any base, with exponents, sexagesimal ones, dates and times: what begins like a number
 // and holds nothing that a number can't.
@@ -32,8 +22,9 @@ bool is_numeric(std::string_view text) {
     if (text == ".inf" || text == ".nan") {
         return true;
     }
-    const bool begins = !text.empty() && (is_digit(text[0]) ||
-                                          (text[0] == '.' && text.size() > 1 && is_digit(text[1])));
+    const bool begins =
+        !text.empty() &&
+        (is_ascii_digit(text[0]) || (text[0] == '.' && text.size() > 1 && is_ascii_digit(text[1])));
     return begins && text.find_first_not_of("0123456789_.:+-etz ") == std::string_view::npos;
 }
 
@@ -61,14 +52,14 @@ bool is_plain(const Node& node, std::string_view what, std::string_view expected
 bool is_ambiguous(std::string_view plain) {
     constexpr std::array<std::string_view, 10> words = {"true", "false", "yes", "no",   "on",
                                                         "off",  "y",     "n",   "null", "~"};
-    const std::string word = lower_case(plain);
+    const std::string word = ascii_lower(plain);
     return (std::ranges::find(words, word) != words.end()) || is_numeric(word);
 }
 
 std::optional<std::int64_t> parse_integer(std::string_view digits) {
     constexpr std::size_t digits_max = 18;  // more may not fit
-    if (digits.empty() || digits.size() > digits_max || !std::ranges::all_of(digits, is_digit) ||
-        (digits.size() > 1 && digits[0] == '0')) {
+    if (digits.empty() || digits.size() > digits_max ||
+        !std::ranges::all_of(digits, is_ascii_digit) || (digits.size() > 1 && digits[0] == '0')) {
         return std::nullopt;
     }
     std::int64_t value = 0;

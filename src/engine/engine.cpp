@@ -283,7 +283,7 @@ Actions Engine::list_failed(Now now, Status status, const ListFailure& failure) 
     if (!failure.sent) {
         pacer_.not_sent(list_counted_);
     }
-    if (status != Status::pending && failure.kind == ListFailure::Kind::other) {
+    if (failure.kind == ListFailure::Kind::other) {
         // Absence proves nothing, so a list that can't be had is as good as one that shows nothing.
         end_sweep_step(status);
     }
@@ -354,8 +354,8 @@ Actions Engine::advance(Now now) {
 
 std::optional<Instant> Engine::work_at(Now now) const {
     now = clock_.read(now);
-    if (recording_ > 0 || requested_ > 0 || list_under_way_ || is_working_through() ||
-        is_deciding_costly() || !batches_.empty()) {
+    if (requested_ > 0 || list_under_way_ || is_working_through() || is_deciding_costly() ||
+        !batches_.empty()) {  // among which are the intents that are being recorded
         return now.instant;
     }
     std::optional<Instant> at;

@@ -70,10 +70,8 @@ std::optional<Followed::Task> Followed::seen(std::string_view id, Status status)
 
 Status Followed::look_after(std::optional<Status> last) const {
     const std::size_t count = not_by_lexid_ > 0 ? looks.size() : looks_for_own;
-    if (!last) {
-        return looks.front();
-    }
-    const auto place = static_cast<std::size_t>(std::ranges::find(looks, *last) - looks.begin());
+    // Without a last one the first comes next, as after the end.
+    const auto place = static_cast<std::size_t>(std::ranges::find(looks, last) - looks.begin());
     return looks[place + 1 < count ? place + 1 : 0];
 }
 

@@ -63,12 +63,13 @@ void Gate::trouble(Instant now) {
 
 void Gate::rate_limited(Now now, const Quota& quota) {
     Duration wait = until_next_minute(now.time);
+    const Duration until_reset = quota.reset.value_or(now.time) - now.time;
     if (quota.retry_after) {
         wait = std::clamp(*quota.retry_after, Duration::zero(), retry_after_max);
         half_open_ = half_open_ || *quota.retry_after > retry_after_max;
-    } else if (quota.remaining == 0 && quota.reset && *quota.reset > now.time &&
-               *quota.reset - now.time <= rate_limit_wait_max) {
-        wait = *quota.reset - now.time;
+    } else if (quota.remaining == 0 && until_reset > Duration::zero() &&
+               until_reset <= rate_limit_wait_max) {
+        wait = until_reset;
     }
     if (now.instant >= opens_at_) {  // else it is of the same bout
         const bool again = limited_at_ && now.instant < *limited_at_ + limited_again_within;
@@ -97,7 +98,6 @@ void Gate::told_to_wait(Now now, Duration retry_after) {
 void Gate::restore(Now now, Time not_before) {
     const Duration wait = std::min(not_before - now.time, rate_limit_wait_max);
     if (wait > Duration::zero()) {
-        closed_at_ = now.instant;
         opens_at_ = now.instant + wait;
         told_until_ = opens_at_;
     }

@@ -59,7 +59,7 @@ Instant Engine::next_look(Now now) const {
     if (due > now.instant) {
         return due;
     }
-    const bool runs_short = pacer_.daily_limit() && plan_polls(now).left < polls_left_enough;
+    const bool runs_short = plan_polls(now).left < polls_left_enough;
     return runs_short ? Instant::max() : std::max(now.instant, pacer_.next(now, Purpose::poll));
 }
 
@@ -123,7 +123,7 @@ void Engine::send_list(Now now) {
 
 // A task that waits is looked at again when its verdict could change by itself.
 void Engine::expect_change(const policy::Decision& decision, Now now) {
-    if (decision.verdict == policy::Verdict::wait && decision.until) {
+    if (decision.until) {
         const Instant at =
             now.instant + std::max(*decision.until - decision.counted_from, Duration::zero());
         change_at_ = std::min(change_at_.value_or(Instant::max()), at);
@@ -181,7 +181,7 @@ void Engine::record_pace(Now now) {
 
 void Engine::record_pace_if_due(Now now) {
     const std::optional<std::int64_t> limit = pacer_.daily_limit();
-    if (!limit || spent_unrecorded_ == 0 || stop_recorded_) {
+    if (!limit || spent_unrecorded_ == 0) {
         return;
     }
     const bool cheap =

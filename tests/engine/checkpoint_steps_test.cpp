@@ -245,6 +245,18 @@ TEST(CheckpointForgets, WhatIsAWeekOldAndNoYounger) {
     }
 }
 
+TEST(CheckpointForgets, NothingThatALimitOfALaterPolicyLooksBackOn) {
+    Engine engine(due_after(1), 1);
+    engine.restore(CheckpointRecord{.charges = charges(1, 1)}, start);
+    Script script(std::move(engine), no_rules);
+    script.tell_time();
+    script.list(List{});
+    script.take(script.engine().policy_changed(
+        script.now(), policy_of("version: 1\nrules: []\nlimits: [9 per 10d]\n...\n")));
+    EXPECT_EQ(written_after(script, 9 * 24h).charges.charges.size(), 1u);
+    EXPECT_EQ(written_after(script, 2 * 24h).charges.charges.size(), 0u);
+}
+
 TEST(CheckpointForgets, WhenWhatIsSettledWasUnknown) {
     Engine engine(unlimited(), 1);
     engine.restore(CheckpointRecord{.tasks = {{.id = "a",

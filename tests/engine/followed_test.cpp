@@ -71,6 +71,30 @@ TEST(Followed, GivesUpAfterAWeek) {
     EXPECT_EQ(followed.size(), 1);
 }
 
+TEST(Followed, FollowsTwentyThousandAtOnce) {
+    Followed followed;
+    for (int i = 0; i < 20'010; ++i) {
+        followed.follow(std::to_string(i), {noon, true});
+    }
+    EXPECT_EQ(followed.size(), 20'000u);
+}
+
+TEST(Followed, WhatIsForgottenOfLexidsSaysNothingOfPeoples) {
+    for (const bool peoples_too : {false, true}) {
+        SCOPED_TRACE(peoples_too);
+        Followed followed;
+        followed.follow("a", {noon, true});
+        followed.follow("b", {noon, true});
+        if (peoples_too) {
+            followed.follow("c", {noon, false});
+        }
+        followed.forget("a");
+        followed.forget("nobody");
+        EXPECT_EQ(followed.look_after(Status::failed),
+                  peoples_too ? Status::approved : Status::completed);
+    }
+}
+
 Engine::Settings tracking() {
     Engine::Settings settings;
     settings.pace = {.plan = Plan::pro, .track = 0.06};  // 48 lists a day, 30 min apart

@@ -279,6 +279,58 @@ TEST(Gate, AListThatLeftAtTheMomentOfTheTroubleOpensIt) {
     EXPECT_FALSE(gate.is_half_open());
 }
 
+TEST(Gate, OnlyAListThatLeftAfterItsLastTroubleOpensItWhole) {
+    Gate troubled{Random(1)};
+    Instant now{};
+    for (int i = 0; i < 5; ++i) {
+        now = std::max(now, troubled.opens_at()) + 1s;
+        troubled.trouble(now);
+    }
+    Gate told{Random(1)};
+    told.told_to_wait(at(now.time_since_epoch()), 2h);
+    for (Gate* gate : {&troubled, &told}) {
+        ASSERT_TRUE(gate->is_half_open());
+        gate->list_succeeded(now - 1us);
+        EXPECT_TRUE(gate->is_half_open());
+        gate->list_succeeded(now);
+        EXPECT_FALSE(gate->is_half_open());
+    }
+}
+
+TEST(Gate, WhatItIsToldWhileHalfOpenKeepsItHalfOpen) {
+    Gate gate{Random(1)};
+    gate.told_to_wait(at(0s), 2h);
+    ASSERT_TRUE(gate.is_half_open());
+    gate.told_to_wait(at(1s), 10s);
+    EXPECT_TRUE(gate.is_half_open());
+    gate.rate_limited(at(2s), {.retry_after = 10s});
+    EXPECT_TRUE(gate.is_half_open());
+}
+
+TEST(Gate, ARequestThatWasUnderWayDoesNotEndTheCountOfAnOutage) {
+    Duration longest{};
+    for (std::uint64_t seed = 0; seed < 100; ++seed) {
+        Gate gate{Random(seed)};
+        Instant now{};
+        for (int i = 0; i < 6; ++i) {
+            gate.trouble(now);
+            now = std::max(now, gate.opens_at());
+        }
+        gate.request_succeeded();
+        gate.trouble(now);
+        longest = std::max(longest, gate.opens_at() - now);
+    }
+    EXPECT_GT(longest, 20s);
+}
+
+TEST(Gate, AResetIsBelievedUpToADayAhead) {
+    for (const Duration more : std::initializer_list<Duration>{0us, 1us}) {
+        Gate gate{Random(1)};
+        gate.rate_limited(at(30s), {.remaining = 0, .reset = Time(30s + 24h + more)});
+        EXPECT_EQ(gate.opens_at() >= Instant(30s + 24h), more == 0us);
+    }
+}
+
 TEST(Gate, WithNothingLeftAndNoResetItWaitsForTheNextMinute) {
     Gate gate(Random(5));
     gate.rate_limited(at(30s), {.remaining = 0});

@@ -157,5 +157,76 @@ TEST(Hypothetical, WhatWouldHaveWaitedIsChargedWhenItWouldGoOnAfterARestartToo) 
     EXPECT_THAT(would(later), ElementsAre("b one approve", "c one wait"));
 }
 
+TEST(Hypothetical, WhatWouldWaitIsNotCharged) {
+    Script script(unlimited(), shadow_one_an_hour);
+    script.list({"a"});
+    script.pass(10min);
+    script.list({"a", "b"});
+    script.pass(51min);
+    script.list({"c"});
+    EXPECT_THAT(would(script), ElementsAre("a one approve", "b one wait", "c one approve"));
+}
+
+// The times and amounts of what each rule would have been charged by the last record.
+std::vector<DecisionRecord::Would> would_of_last(const Script& script) {
+    const auto* decision = std::get_if<DecisionRecord>(&script.records.back());
+    return decision == nullptr ? std::vector<DecisionRecord::Would>() : decision->would;
+}
+
+TEST(Hypothetical, EachRuleIsRecordedWithItsOwnCharge) {
+    const auto rule = [](const std::string& name, const std::string& limits) {
+        return "  - name: " + name + "\n    when: type == prospect_search\n    then: approve\n" +
+               "    mode: shadow\n    limits: [" + limits + "]\n";
+    };
+    Script script(unlimited(), "rules:\n" + rule("none", "1 per hour") +
+                                   rule("sizes", "{sum: id.size(), at_most: 9, per: hour}"));
+    script.list({"a"});
+    script.pass(10min);
+    script.list({"bb"});
+    using Would = DecisionRecord::Would;
+    EXPECT_THAT(
+        would_of_last(script),
+        ElementsAre(
+            Would{"none", policy::Verdict::wait, {}, {}},
+            Would{"sizes", policy::Verdict::approve, script.now().time, {{"id.size()", 2}}}));
+}
+
+// By the records of an earlier run, the last of which is of another version of the task.
+TEST(Hypothetical, AStartKeepsTheChargeOfTheLastVersionOnly) {
+    const Time start{std::chrono::days(20000)};
+    DecisionRecord decision;
+    decision.task = "a";
+    decision.digest = sha256("first");
+    decision.would = {{"one", policy::Verdict::approve, start - 40min, {}}};
+    Engine engine(unlimited(), 1);
+    engine.restore(decision, start - 40min);
+    decision.digest = task_of("a")->digest();
+    decision.would.front().charged_at = start - 20min;
+    engine.restore(decision, start - 20min);
+    Script script(std::move(engine), shadow_one_an_hour);
+    const auto charged = [&] {
+        std::vector<Time> times;
+        for (const policy::Charge& charge :
+             script.engine().checkpoint(script.now()).hypothetical.charges) {
+            times.push_back(charge.id.at);
+        }
+        return times;
+    };
+    EXPECT_THAT(charged(), ElementsAre(start - 20min));
+    script.list({"a"});
+    EXPECT_THAT(charged(), ElementsAre(start - 20min)) << "the same version is charged once";
+}
+
+TEST(Hypothetical, AStartChargesNothingThatWouldHaveWaited) {
+    DecisionRecord decision;
+    decision.task = "a";
+    decision.would = {{"one", policy::Verdict::wait, {}, {}},
+                      {"two", policy::Verdict::hold, {}, {}}};
+    Engine engine(unlimited(), 1);
+    engine.restore(decision, Time());
+    Script script(std::move(engine), shadow_one_an_hour);
+    EXPECT_THAT(script.engine().checkpoint(script.now()).hypothetical.charges, IsEmpty());
+}
+
 }  // namespace
 }  // namespace lexid::engine

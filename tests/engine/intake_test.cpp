@@ -133,5 +133,129 @@ TEST(Intake, EndsWithTheService) {
     EXPECT_TRUE(script.engine().stopped());
 }
 
+TEST(Intake, LooksAtWhateverAListNames) {
+    constexpr int step = static_cast<int>(Engine::looks_a_step_max);
+    const struct {
+        std::string_view name;
+        List list;
+        int steps;
+    } rows[] = {
+        {"two steps of duplicates", {.duplicates = ids(2 * step)}, 1},
+        {"one more", {.duplicates = ids(2 * step + 1)}, 2},
+        {"two steps of what can't be read", {.unreadable = ids(2 * step)}, 1},
+        {"one more of those", {.unreadable = ids(2 * step + 1)}, 2},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Script script(unlimited(), hold_all);
+        script.list(row.list);
+        EXPECT_EQ(work_through(script), row.steps);
+    }
+    Script script(unlimited(), hold_all);
+    script.list(ids(many));
+    EXPECT_EQ(script.engine().checkpoint(script.now()).tasks.size(), Engine::looks_a_step_max);
+}
+
+// Only a list of pending tasks says how pending tasks are.
+TEST(Intake, NoOtherListHoldsATaskThatWaitsForTheGate) {
+    const std::pair<std::string_view, List> others[] = {
+        {"nothing", {}},
+        {"shown twice", {.duplicates = {"b"}}},
+        {"can't be read", {.unreadable = {"b"}}},
+    };
+    for (const auto& [name, other] : others) {
+        SCOPED_TRACE(name);
+        Script script(unlimited(), approve_all);
+        script.list({"a"});
+        script.commit();
+        script.answer("a", Proof::nothing);
+        script.commit();
+        script.pass(6s);
+        List shown{.tasks = {task_of("b")}};
+        shown.quota.retry_after = 20s;
+        script.list(std::move(shown));
+        ASSERT_EQ(script.engine().waiting_count(), 1u);
+        script.list(other, Status::approved);
+        EXPECT_EQ(script.engine().waiting_count(), 1u);
+        script.pass(23s);
+        EXPECT_EQ(script.intents(), 2u);
+    }
+}
+
+TEST(Intake, WhatCanBeReadOnceIsDecided) {
+    Script script(unlimited(), approve_all);
+    script.list(List{.tasks = {task_of("a")}, .unreadable = {"a"}});
+    EXPECT_EQ(script.intents(), 1u);
+    script.list(List{.unreadable = {"a"}});
+    script.commit();
+    EXPECT_TRUE(script.requests.empty()) << "who knows as what it is there";
+}
+
+TEST(Intake, NothingWaitsWhileAListIsTakenIn) {
+    Script script(unlimited(), approve_all);
+    List shown{.tasks = {task_of("b")}};
+    shown.quota.retry_after = 20s;
+    script.list(std::move(shown));
+    ASSERT_EQ(script.engine().waiting_count(), 1u);
+    script.list(ids(many));
+    ASSERT_TRUE(script.engine().is_working_through());
+    EXPECT_EQ(script.engine().waiting_count(), 0u);
+}
+
+TEST(Intake, WhatIsPendingAgainIsNotFollowed) {
+    Script script(unlimited(), hold_all);
+    script.list({"a"});
+    script.pass(31s);
+    script.list(List{});
+    EXPECT_EQ(script.engine().followed().size(), 1u);
+    script.pass(31s);
+    script.list({"a"});
+    EXPECT_EQ(script.engine().followed().size(), 0u);
+}
+
+TEST(Intake, WhatTheListShowedOtherwiseOnceDoesNotLeaveThoughItIsAsBefore) {
+    Script script(unlimited(), approve_all);
+    script.list({"a"});
+    ASSERT_EQ(script.intents(), 1u);
+    boost::json::value body = task_of("a")->body();
+    body.as_object()["description"] = "another one";
+    script.list(List{.tasks = {*policy::Task::from_json(std::move(body))}});
+    script.list({"a"});
+    script.commit();
+    EXPECT_TRUE(script.requests.empty());
+    EXPECT_EQ(script.outcomes(), std::vector<std::string>{"a refused: not sent: the task changed"});
+}
+
+// The contract is asked again where the task's own fields or its metadata changed, and only there.
+TEST(Intake, AChangeOfTheMetadataIsComparedWithTheContract) {
+    Script script(unlimited(), approve_all);
+    const auto counting = [](const std::string& id, boost::json::value count) {
+        boost::json::value body = task_of(id)->body();
+        body.as_object()["metadata"].as_object()["count"] = std::move(count);
+        return *policy::Task::from_json(std::move(body));
+    };
+    List shown;
+    for (const std::string& id : ids(21)) {
+        shown.tasks.push_back(counting(id, 1));
+    }
+    shown.quota.retry_after = 20s;
+    script.list(shown);
+    shown.tasks.back() = counting("t0020", "1");
+    script.list(shown);
+    EXPECT_EQ(script.decisions(), std::vector<std::string>{"t0020 hold "});
+}
+
+TEST(Intake, TheSameListTakesNoStepsToTakeIn) {
+    Engine::Settings settings = unlimited();
+    settings.work.step = 20'000;
+    settings.work.first_look = 1;
+    Script script(settings, hold_all);
+    script.list(ids(100));
+    const int first = work_through(script);
+    script.list(ids(100));
+    const int again = work_through(script);
+    EXPECT_LE(again + 100 * 582 / 20'000, first);
+}
+
 }  // namespace
 }  // namespace lexid::engine

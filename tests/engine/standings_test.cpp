@@ -41,6 +41,16 @@ TEST(Standings, CountTheTasksOfTheNewestListThatHaveNothingUnderWay) {
     EXPECT_THAT(standings(script), ElementsAre("unmatched  1"));
 }
 
+TEST(Standings, LeaveOutWhatTheListLacksThoughItIsRemembered) {
+    Script script(unlimited(), approve_all);
+    script.list({"a"});
+    script.commit();
+    script.answer("a", Proof::refused);
+    script.pass(31s);
+    script.list(List{});
+    EXPECT_THAT(standings(script), IsEmpty());
+}
+
 TEST(Standings, KnowTheirRuleOnlyUnderThePolicyThatNamedIt) {
     Script script(unlimited(), "rules:\n  - name: kept\n    when: id > 'x'\n    then: hold\n");
     constexpr int many = 3 * static_cast<int>(Engine::looks_a_step_max);

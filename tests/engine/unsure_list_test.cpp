@@ -153,6 +153,44 @@ TEST(UnsureList, KeepsNoMoreThanSoManyThatItLacks) {
     EXPECT_EQ(script.decisions().size(), more + 100);
 }
 
+TEST(UnsureList, WhetherAnIdIsThereTwiceIsSaidByTheNewestThatShowsIt) {
+    const struct {
+        std::string_view name;
+        bool twice;        // at first
+        bool lacks_whole;  // the list that lacks it then
+        bool shows_whole;  // and the one that shows it again
+        bool held;
+    } rows[] = {
+        {"once, then it is hidden", false, false, false, false},
+        {"twice, then it is hidden", true, false, false, true},
+        {"twice, then it is gone", true, true, false, false},
+        {"twice, then a whole list shows it once", true, false, true, false},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Script script(unlimited(), approve_all);
+        script.list({"a"});
+        script.commit();
+        script.answer("a", Proof::refused);  // so it is remembered
+        script.commit();
+        const auto list = [&](List shown) {
+            script.pass(31s);
+            script.list(std::move(shown));
+            script.commit();
+        };
+        List first{.tasks = {task_of("a")}};
+        first.quota.retry_after = 5s;
+        if (row.twice) {
+            first.duplicates = {"a"};
+        }
+        list(first);
+        list(List{.whole = row.lacks_whole});
+        const std::size_t before = script.intents();
+        list(List{.tasks = {task_of("a")}, .whole = row.shows_whole});
+        EXPECT_EQ(script.intents(), before + (row.held ? 0 : 1));
+    }
+}
+
 TEST(UnsureList, IsSweptAsAWholeOneIs) {
     Script script(unlimited(), approve_all);
     script.list({"a"});

@@ -109,8 +109,7 @@ void Engine::decide_some(Now now, std::size_t& looks) {
     decide_from_.reset();
     for (const std::string& id : std::exchange(to_reconsider_, {})) {
         TrackedTask* task = find(id);
-        if (task != nullptr && task->phase == Phase::open && task->snapshot &&
-            !candidates_.contains(task)) {
+        if (task != nullptr && task->snapshot && !candidates_.contains(task)) {
             candidates_.push(task);
         }
     }

@@ -214,6 +214,21 @@ TEST(CheckpointSteps, AreOfAsMuchAsATaskOfWhateverThereIs) {
     }
 }
 
+TEST(CheckpointSteps, EndWithTheRoom) {
+    Engine engine(due_after(1), 1);
+    engine.restore(CheckpointRecord{.tasks = tasks(3 * step)}, start);
+    for (std::size_t i = 0; i < 5 * step; ++i) {
+        engine.restore(LifeRecord{false, ""}, start);
+    }
+    Script script(std::move(engine), no_rules);
+    ASSERT_TRUE(script.engine().is_working_through());
+    script.take(script.engine().room_changed(script.now(), false));
+    while (script.engine().is_working_through()) {
+        script.pass(0s);
+    }
+    EXPECT_TRUE(checkpoints_in(script).empty());
+}
+
 // After `days` and a moment, with a checkpoint then and no other.
 CheckpointRecord written_after(Script& script, Duration time) {
     script.list(List{});

@@ -86,10 +86,7 @@ TEST(CostlyTurns, TheFirstLookIsNotRepeatedWhereItIsKnownToEndTooSoon) {
     decide(undecided, list_of(many(5, costly)));
     undecided.pass(31s);
     const std::uint64_t before = undecided.engine().steps_evaluated();
-    undecided.list(list_of(many(5, costly)));
-    while (undecided.engine().is_working_through()) {
-        undecided.pass(0s);
-    }
+    decide(undecided, list_of(many(5, costly)));
     EXPECT_LT(undecided.engine().steps_evaluated() - before, 3'000u) << "one decision at most";
 }
 
@@ -273,6 +270,20 @@ TEST(CostlyTurns, ATaskHasOneThoughAnotherPolicyPermittedIt) {
     EXPECT_EQ(script.engine().waiting_count(), 1u);
     script.pass(33s);
     EXPECT_EQ(script.intents(), 1u);
+}
+
+TEST(CostlyTurns, ThatWaitForTheGateTogetherAreNotLookedAtInOneStep) {
+    Script script(settings_with(small), comparing + "    limits: [1 per hour]\n");
+    List shown = list_of(many(20, costly));
+    shown.quota.retry_after = 20s;
+    decide(script, std::move(shown));
+    ASSERT_EQ(script.engine().waiting_count(), 20u);
+    script.pass(23s);
+    while (script.engine().waiting_count() > 0) {
+        const std::uint64_t before = script.engine().steps_evaluated();
+        script.pass(0s);
+        EXPECT_LE(script.engine().steps_evaluated() - before, small.step + slack);
+    }
 }
 
 TEST(CostlyTurns, PeopleAreToldOfTheFirstThatIsHeld) {

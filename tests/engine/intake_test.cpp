@@ -133,6 +133,41 @@ TEST(Intake, EndsWithTheService) {
     EXPECT_TRUE(script.engine().stopped());
 }
 
+// The answer comes while a list is worked through that has the task last, or lacks it.
+TEST(Intake, ATaskWhoseRequestCameToNothingMeanwhileWaitsOnceIfTheListHasIt) {
+    const struct {
+        std::string_view name;
+        bool was_tried;  // so that it is remembered
+        bool is_listed;
+        std::size_t waiting;
+    } rows[] = {
+        {"listed", false, true, 1},
+        {"gone", false, false, 0},
+        {"gone, but remembered", true, false, 0},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Script script(unlimited(), "rules:\n  - name: z\n    when: id == 'z'\n    then: approve\n");
+        script.list({"z"});
+        script.commit();
+        if (row.was_tried) {
+            script.answer("z", Proof::refused);
+            script.pass(31s);
+            script.list({"z"});
+            script.commit();
+        }
+        std::vector<std::string> shown = ids(many);
+        if (row.is_listed) {
+            shown.emplace_back("z");
+        }
+        script.pass(31s);
+        script.list(shown);
+        script.answer("z", Proof::rate_limited, {.retry_after = 20s});
+        work_through(script);
+        EXPECT_EQ(script.engine().waiting_count(), row.waiting);
+    }
+}
+
 TEST(Intake, LooksAtWhateverAListNames) {
     constexpr int step = static_cast<int>(Engine::looks_a_step_max);
     const struct {

@@ -91,6 +91,20 @@ TEST(StandingCount, IsCountedAnewUnderAnotherPolicy) {
                                          "; unmatched : " + std::to_string(step / 4 + 1));
 }
 
+TEST(StandingCount, KeepsNothingThatWasCountedUnderAnotherPolicy) {
+    Script script(unlimited(), two_rules);
+    list(script, step + 1);
+    StandingCount count;
+    EXPECT_FALSE(script.engine().count_on(count));
+    script.take(script.engine().policy_changed(script.now(), policy_of("version: 1\n...\n")));
+    while (script.engine().is_working_through()) {
+        script.pass(0s);
+    }
+    while (!script.engine().count_on(count)) {
+    }
+    EXPECT_EQ(text_of(count.take()), "unmatched : " + std::to_string(step + 1));
+}
+
 TEST(StandingCount, CountsOnWhenTheListChangesMeanwhile) {
     Script script(unlimited(), two_rules);
     list(script, 2 * step);

@@ -149,6 +149,8 @@ TEST(UnsureList, KeepsNoMoreThanSoManyThatItLacks) {
     script.answer("z", Proof::refused);
     show(part_of({}));
     EXPECT_EQ(script.engine().followed().size(), 100) << "those that are taken for gone";
+    show(part_of({}));
+    EXPECT_EQ(script.engine().followed().size(), 100) << "the others are kept as long as it takes";
     show(list_of(many));
     EXPECT_EQ(script.decisions().size(), more + 100);
 }

@@ -15,6 +15,7 @@ void Engine::restore(const Record& record, Time at) {
         if (is_new) {
             planner_.arrived(decision.created_at);
         }
+        followed_.forget(decision.task);  // a list has shown it again
         TrackedTask& task = entry->second;
         task.id = decision.task;
         task.first_seen = decision.first_seen;

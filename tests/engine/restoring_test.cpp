@@ -165,6 +165,24 @@ TEST(Restoring, AFateEndsTheFollowing) {
     }
 }
 
+// As it did while the process lived: what is approved next is not told as done by people.
+TEST(Restoring, ATaskThatWasDecidedAgainIsNotFollowed) {
+    CheckpointRecord checkpoint;
+    checkpoint.followed = {{"a", {Time(), false}}, {"b", {Time(), false}}};
+    const struct {
+        std::string_view name;
+        Record record;
+    } rows[] = {
+        {"decided", intent_for("a").decision},
+        {"intended", intent_for("a")},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const Engine engine = engine_of({checkpoint, row.record});
+        EXPECT_EQ(engine.followed().size(), 1u) << "`b` has not been seen again";
+    }
+}
+
 TEST(Restoring, HowTheLastProcessEndedDecidesOnTheMinute) {
     Engine::Settings settings;
     settings.pace = {.plan = Plan::pro, .track = 0};

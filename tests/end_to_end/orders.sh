@@ -176,16 +176,21 @@ stop sandbox
 
 begin "a person settles what a lost answer leaves open"
 forget_ledger
-start_sandbox --plan none --tasks 1 --arrivals 0 --delay 1s
+start_sandbox --plan none --tasks 1 --arrivals 0
 settle_after=1h interval=1h write_settings
+cp policy.yaml policy.good
+printf 'version: 1\nrules:\n  - {name: all wait, when: type != "", then: hold}\n...\n' >policy.yaml
 lost=$(pending_id 0)
 start run "$lexid" run
 has_intent() {
     [ "$(ledger "SELECT count(*) FROM entry WHERE kind = 'intent'")" -gt 0 ]
 }
+wait_until "the list" status_is 'pending[0].verdict' hold
+kill -STOP "${pid_of[sandbox]}"  # it answers nothing any more
+cp policy.good policy.yaml
 wait_until "an intent" has_intent
 stop run KILL
-stop sandbox
+stop sandbox KILL
 start run "$lexid" run
 wait_until "the status to show it" status_is unknown.count 1
 expect_equal "$(status_says 'unknown.tasks[0]')" "$lost" "the task whose outcome is unknown"

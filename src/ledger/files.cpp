@@ -28,11 +28,9 @@ std::unexpected<Error> failed_with_errno(std::string what, const std::filesystem
 // The same of what lexid has to write to.
 std::unexpected<Error> not_writable(std::string what, const std::filesystem::path& path) {
     auto error = failed_with_errno(std::move(what), path);
-    if (errno == EACCES || errno == EPERM || errno == EROFS) {
-        error.error().text +=
-            "; the user that runs lexid has to be able to write to it, or `ledger` has to name "
-            "another place";
-    }
+    error.error().text +=
+        "; the user that runs lexid has to be able to write to it, or `ledger` has to name another "
+        "place";
     return error;
 }
 
@@ -127,9 +125,6 @@ Result<FileDescriptor> lock(const std::filesystem::path& path) {
 Result<void> prepare_file(const std::filesystem::path& path) {
     struct stat status{};
     if (::lstat(path.c_str(), &status) != 0) {
-        if (errno != ENOENT) {
-            return failed_with_errno("can't look at the ledger", path);
-        }
         if (const std::filesystem::path log = path.native() + "-wal";
             ::lstat(log.c_str(), &status) == 0 && status.st_size != 0) {
             return failed("the ledger " + in_backticks(path.native()) + " is gone but its log " +
@@ -154,10 +149,10 @@ Result<void> prepare_file(const std::filesystem::path& path) {
     if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
         return failed(name + " is open to other users: `chmod 600` it");
     }
-    if (const auto none = refuse_rollback_journal(path); !none) {
-        return none;
+    if (const auto local = check_file_system(path); !local) {
+        return local;
     }
-    return check_file_system(path);
+    return refuse_rollback_journal(path);
 }
 
 Result<void> refuse_rollback_journal(const std::filesystem::path& path) {
@@ -183,9 +178,6 @@ Result<FileDescriptor> lock_itself(const std::filesystem::path& path) {
                             " is in use by another process, though not by its lock file, which "
                             "was removed perhaps: one lexid at a time may write to it")
                    : failed_with_errno("can't lock", path);
-    }
-    if (const auto same = check_same_file(file, path); !same) {
-        return std::unexpected(same.error());
     }
     return file;
 }

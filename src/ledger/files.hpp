@@ -49,7 +49,8 @@ Result<void> refuse_rollback_journal(const std::filesystem::path& path);
 
 // Takes an flock on the ledger's own file, past which nobody gets by removing `path`.lock; SQLite's
 // locks are of another kind. For a process that holds `path`.lock and has not opened the ledger
-// yet; the descriptor has to outlive each connection, since closing it drops SQLite's locks.
+// yet; the descriptor has to outlive each connection, since closing it drops SQLite's locks. Once
+// that is open, check_same_file() says whether both are of the same file.
 Result<FileDescriptor> lock_itself(const std::filesystem::path& path);
 
 // Whether the path still leads to the open file.

@@ -75,5 +75,30 @@ TEST(ParseHead, ReadsWhatFormatHeadWritesAndNothingElse) {
     }
 }
 
+TEST(ParsePruned, ReadsWhatFormatPrunedWritesAndNothingElse) {
+    const Head head{7, sha256("x")};
+    const std::string body = format_pruned(head);
+    EXPECT_EQ(parse_pruned(body), head);
+    EXPECT_EQ(body, R"({"base":"7:)" + to_hex(head.hash) + R"("})");
+    const struct {
+        std::string_view name;
+        std::string body;
+    } refused[] = {
+        {"nothing", ""},
+        {"its begin alone", R"({"base":")"},
+        {"another key of as many letters", R"({"head":")" + body.substr(9)},
+        {"another end of as many letters", body.substr(0, body.size() - 2) + "\"]"},
+        {"no begin", format_head(head) + R"("})"},
+        {"no end", R"({"base":")" + format_head(head)},
+        {"something behind it", body + " "},
+        {"something before it", " " + body},
+        {"another value", R"({"base":"7"})"},
+    };
+    for (const auto& row : refused) {
+        SCOPED_TRACE(row.name);
+        EXPECT_EQ(parse_pruned(row.body), std::nullopt);
+    }
+}
+
 }  // namespace
 }  // namespace lexid::ledger

@@ -311,10 +311,15 @@ TEST_F(HeadNoteTest, ANewPlaceNeedsNoLeave) {
 }
 
 TEST_F(HeadNoteTest, TheMarkIsMadeOnlyOnceTheNoteIs) {
-    ASSERT_TRUE(fs::create_directory(note));
-    ASSERT_FALSE(SqliteLedger::open(path));
-    EXPECT_FALSE(fs::exists(mark_of(path)));
-    fs::remove(note);
+    for (const std::string_view in_the_way : {"", ".new"}) {
+        const fs::path at = note.native() + std::string(in_the_way);
+        ASSERT_TRUE(fs::create_directory(at));
+        const auto refused = SqliteLedger::open(path);
+        ASSERT_FALSE(refused);
+        EXPECT_THAT(refused.error().text, HasSubstr("the note of the ledger's last entry"));
+        EXPECT_FALSE(fs::exists(mark_of(path)));
+        fs::remove(at);
+    }
     ASSERT_TRUE(SqliteLedger::open(path));
     EXPECT_EQ(fs::status(mark_of(path)).permissions(), fs::perms(0600));
     EXPECT_THAT(tests::contents_of(mark_of(path)), HasSubstr("keeps its ledger `lexid.db`"));

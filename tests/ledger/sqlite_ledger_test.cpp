@@ -176,6 +176,34 @@ TEST_F(SqliteLedgerTest, KeepsItsFilesToItsOwner) {
     }
 }
 
+// The line of a thread's status that begins so.
+std::string status_of(const fs::path& thread, std::string_view begin) {
+    std::ifstream file(thread / "status");
+    std::string line;
+    while (std::getline(file, line) && !line.starts_with(begin)) {
+    }
+    return line;
+}
+
+TEST_F(SqliteLedgerTest, LeavesSignalsToOtherThreads) {
+    const fs::path own = "/proc/self/task/" + std::to_string(::gettid());
+    const std::string before = status_of(own, "SigBlk:");
+    const auto ledger = open();
+    ASSERT_TRUE(append(*ledger, {draft("a")}));
+    EXPECT_EQ(status_of(own, "SigBlk:"), before);
+    int threads = 0;
+    for (const auto& thread : fs::directory_iterator("/proc/self/task")) {
+        if (status_of(thread.path(), "Name:") == "Name:\tledger") {
+            ++threads;
+            const std::string blocked = status_of(thread.path(), "SigBlk:").substr(8);
+            for (const int signal : {SIGHUP, SIGINT, SIGTERM, SIGUSR1}) {
+                EXPECT_NE(std::stoull(blocked, nullptr, 16) & 1ULL << (signal - 1), 0) << signal;
+            }
+        }
+    }
+    EXPECT_EQ(threads, 1);
+}
+
 TEST_F(SqliteLedgerTest, RefusesASecondOneAndNamesTheFirst) {
     {
         const auto first = open();
@@ -225,6 +253,18 @@ TEST_F(SqliteLedgerTest, RefusesWhatIsNoFileOfItsOwn) {
         row.prepare();
         EXPECT_THAT(refusal(), HasSubstr(row.message));
     }
+}
+
+TEST_F(SqliteLedgerTest, TakesAnEmptyLogWithoutALedgerForNothing) {
+    std::ofstream(path.native() + "-wal").close();
+    EXPECT_EQ(refusal(), "opened");
+}
+
+TEST_F(SqliteLedgerTest, RefusesANameBesideWhichNothingElseFits) {
+    const auto ledger = SqliteLedger::open(folder.path() / std::string(249, 'x'));
+    ASSERT_FALSE(ledger);
+    EXPECT_THAT(ledger.error().text, HasSubstr("can't look at the rollback journal"));
+    EXPECT_THAT(ledger.error().text, HasSubstr("File name too long"));
 }
 
 TEST_F(SqliteLedgerTest, RefusesAFolderThatIsMissing) {

@@ -88,6 +88,7 @@ TEST_F(SqliteReaderTest, RefusesARollbackJournalAsTheLedgerItselfDoes) {
               SQLITE_OK);
     // As a crash would leave them: part of a change, and the journal to take it back.
     std::filesystem::copy_file(other, path);
+    std::filesystem::permissions(path, std::filesystem::perms(0600));
     std::filesystem::copy_file(other.native() + "-journal", path.native() + "-journal");
     sqlite3_close(writer);
 
@@ -97,6 +98,7 @@ TEST_F(SqliteReaderTest, RefusesARollbackJournalAsTheLedgerItselfDoes) {
     const std::string bytes = tests::contents_of(path);
     const auto ledger = SqliteLedger::open(path);
     ASSERT_FALSE(ledger);
+    EXPECT_THAT(ledger.error().text, HasSubstr("-journal`, which lexid never makes"));
     EXPECT_EQ(tests::contents_of(path), bytes) << "nothing is taken from it";
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ledger/backup.hpp"
 #include "ledger/begun_mark.hpp"
 #include "ledger/drafts.hpp"
 #include "ledger/folder.hpp"
@@ -96,6 +97,7 @@ TEST_F(StrayIndexTest, IsNotBelieved) {
         EXPECT_THAT(base ? std::to_string(base->seq) : base.error().text, HasSubstr(row.base));
         EXPECT_EQ(row.name == "untouched", reader->check_pages().has_value())
             << "which is what a small file is checked by";
+        EXPECT_EQ(row.name == "untouched", back_up(path, folder.path() / "copy.db").has_value());
     }
 }
 

@@ -280,6 +280,19 @@ TEST_F(TamperingTest, ATransactionFindsAChangedSchemaAndOtherRowsThanMeant) {
         ASSERT_FALSE(begun);
         EXPECT_THAT(begun.error().text, HasSubstr("database is locked"));
     }
+    for (const std::string_view suffix : {"", "-wal", "-shm"}) {
+        SCOPED_TRACE("replaced between a commit's begin and its end: " + std::string(suffix));
+        auto transaction = Transaction(database, cookie);
+        ASSERT_TRUE(transaction.begin());
+        fs::rename(beside(suffix), folder.path() / "kept");
+        fs::copy_file(folder.path() / "kept", beside(suffix));
+        const auto committed = transaction.commit(0);
+        ASSERT_FALSE(committed);
+        EXPECT_THAT(committed.error().text, HasSubstr("was removed or replaced"));
+        EXPECT_FALSE(transaction.has_its_files());
+        EXPECT_FALSE(transaction.checkpoint());
+        fs::rename(folder.path() / "kept", beside(suffix));
+    }
     auto transaction = Transaction(database, cookie);
     ASSERT_TRUE(transaction.begin());
     ASSERT_TRUE(

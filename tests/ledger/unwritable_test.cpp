@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -23,28 +22,42 @@ using testing::HasSubstr;
 using tests::append;
 using tests::draft;
 
-// What `act` answers in a process of a user who is not root, to whom the folder belongs.
-std::string as_nobody(const fs::path& folder, const std::function<std::string()>& act) {
-    constexpr uid_t nobody = 65534;
-    int channel[2];
-    EXPECT_EQ(::pipe(channel), 0);
-    const pid_t child = ::fork();
-    if (child == 0) {
-        if (::geteuid() == 0) {
-            static_cast<void>(!::chown(folder.c_str(), nobody, nobody));
-            static_cast<void>(!::setgid(nobody) && !::setuid(nobody));
+// While it lives, this process is a user who is not root.
+class Nobody {
+public:
+    Nobody() : was_root_(::geteuid() == 0) {
+        if (was_root_) {
+            EXPECT_TRUE(::setegid(number) == 0 && ::seteuid(number) == 0);
         }
-        const std::string text = act();
-        static_cast<void>(!::write(channel[1], text.data(), text.size()));
-        fs::permissions(folder, fs::perms(0700));
-        ::_exit(0);
     }
-    ::close(channel[1]);
-    std::string text(4096, '\0');
-    text.resize(static_cast<std::size_t>(::read(channel[0], text.data(), text.size())));
-    ::close(channel[0]);
-    ::waitpid(child, nullptr, 0);
-    return text;
+    Nobody(const Nobody&) = delete;
+    Nobody& operator=(const Nobody&) = delete;
+    ~Nobody() {
+        if (was_root_) {
+            EXPECT_TRUE(::seteuid(0) == 0 && ::setegid(0) == 0);
+        }
+    }
+
+    static constexpr uid_t number = 65534;
+
+private:
+    bool was_root_;
+};
+
+struct Answers {
+    std::string reader = "opened";
+    std::string writer = "opened";
+};
+
+Answers answers_at(const fs::path& path) {
+    Answers answers;
+    if (const auto reader = SqliteReader::open(path); !reader) {
+        answers.reader = reader.error().text;
+    }
+    if (const auto ledger = SqliteLedger::open(path); !ledger) {
+        answers.writer = ledger.error().text;
+    }
+    return answers;
 }
 
 TEST(Unwritable, IsSaidWithWhatToDo) {
@@ -80,25 +93,35 @@ TEST(Unwritable, IsSaidWithWhatToDo) {
         SCOPED_TRACE(row.name);
         const tests::Folder folder;
         const fs::path path = folder.path() / "lexid.db";
-        const auto answer = [&](bool writes) {
-            return as_nobody(folder.path(), [&] {
-                if (row.begun && !fs::exists(path)) {
-                    static_cast<void>(append(*SqliteLedger::open(path).value(), {draft("a")}));
-                }
-                row.take_away(path);
-                if (writes) {
-                    const auto ledger = SqliteLedger::open(path);
-                    return ledger ? "opened" : ledger.error().text;
-                }
-                const auto reader = SqliteReader::open(path);
-                return reader ? "opened" : reader.error().text;
-            });
-        };
-        EXPECT_THAT(answer(false), HasSubstr(row.reader));
-        const std::string refused = answer(true);
-        EXPECT_THAT(refused, HasSubstr(row.writer));
-        EXPECT_THAT(refused, HasSubstr(refused == "opened" ? "" : advice));
+        Answers answers;
+        {
+            if (::geteuid() == 0) {
+                ASSERT_EQ(::chown(folder.path().c_str(), Nobody::number, Nobody::number), 0);
+            }
+            const Nobody nobody;
+            if (row.begun) {
+                ASSERT_TRUE(append(*SqliteLedger::open(path).value(), {draft("a")}));
+            }
+            row.take_away(path);
+            answers = answers_at(path);
+            fs::permissions(folder.path(), fs::perms(0700));
+        }
+        EXPECT_THAT(answers.reader, HasSubstr(row.reader));
+        EXPECT_THAT(answers.writer, HasSubstr(row.writer));
+        EXPECT_THAT(answers.writer, HasSubstr(answers.writer == "opened" ? "" : advice));
     }
+}
+
+TEST(Unwritable, SomebodyElsesLedgerIsRefused) {
+    if (::geteuid() != 0) {
+        GTEST_SKIP() << "only root can make files that belong to somebody else";
+    }
+    const tests::Folder folder;
+    const fs::path path = folder.path() / "lexid.db";
+    tests::fill(path, "");
+    ASSERT_EQ(::chown(folder.path().c_str(), Nobody::number, Nobody::number), 0);
+    const Nobody nobody;
+    EXPECT_THAT(answers_at(path).writer, HasSubstr("belongs to another user"));
 }
 
 }  // namespace

@@ -245,6 +245,9 @@ class Runner:
         groups.append([test for test in tests if self.times[test] <= QUICK_MS])
         if not self.quick:
             groups.append([test for test in tests if self.times[test] > QUICK_MS])
+        if len(tests) == 1:
+            # What is made once and kept is reached by the first test only that needs it.
+            groups.append([test for test in self.times if self.times[test] <= QUICK_MS])
         for group in groups:
             if group and (found := self._run(number, group)):
                 return found

@@ -153,5 +153,19 @@ TEST(Explain, PartsAreEvaluatedAfterACostlyDecisionToo) {
     EXPECT_EQ(explanation.rules.at(0).blocker, std::nullopt);
 }
 
+// A part is evaluated even where the rule did not need it, and may take what others would have had.
+TEST(Explain, WhatIsTrueHasNoBlockerThoughItsPartsCameTooLate) {
+    const Explanation explanation = explained(
+        "- {name: e, when: \"id == '' && lists.range(9000).all(x, lists.range(9000).all(y, x + y + "
+        "metadata.n > 0))\", then: approve}\n"
+        "- {name: r, when: \"id != '' && lists.range(9000).all(x, x >= 0)\", then: approve}\n",
+        task("prospect_search", R"({"n": 5})"));
+    ASSERT_EQ(explanation.decision.verdict, Verdict::approve);
+    EXPECT_EQ(explanation.rules.at(0).blocker, 0u);
+    ASSERT_EQ(explanation.rules.at(1).result, RuleResult::matched);
+    EXPECT_EQ(explanation.rules.at(1).parts.at(1).result, cel::PartResult::error);
+    EXPECT_EQ(explanation.rules.at(1).blocker, std::nullopt);
+}
+
 }  // namespace
 }  // namespace lexid::policy

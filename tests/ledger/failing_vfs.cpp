@@ -29,6 +29,7 @@ struct State {
     std::mutex open_mutex;  // for `methods`
     std::mutex watch_mutex;
     std::function<void()> watch;
+    std::function<void()> watch_open;
 
     bool fails(FailingVfs::Call call) {
         if (call == FailingVfs::Call::write || call == FailingVfs::Call::sync) {
@@ -71,6 +72,10 @@ int read(sqlite3_file* file, void* bytes, int size, sqlite3_int64 offset) {
 
 int open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int* flags_out) {
     State& state = *static_cast<State*>(vfs->pAppData);
+    if (const auto watch = std::exchange(state.watch_open, nullptr)) {
+        watch();  // which may open files itself
+        state.watch_open = watch;
+    }
     if (state.fails(FailingVfs::Call::open)) {
         file->pMethods = nullptr;
         return SQLITE_CANTOPEN;
@@ -122,6 +127,10 @@ void FailingVfs::fail_nth(Call call, int nth) {
 void FailingVfs::before_each(std::function<void()> watch) {
     const std::lock_guard lock(shim_->watch_mutex);
     shim_->watch = std::move(watch);
+}
+
+void FailingVfs::before_open(std::function<void()> watch) {
+    shim_->watch_open = std::move(watch);
 }
 
 int FailingVfs::calls() const {

@@ -27,6 +27,9 @@ public:
     // runs until it is set.
     void before_each(std::function<void()> watch);
 
+    // Has this run before each open, in the thread that makes it.
+    void before_open(std::function<void()> watch);
+
     // How many calls of the kind that fails have been made since it was told.
     int calls() const;
 

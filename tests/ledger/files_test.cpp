@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <filesystem>
 #include <functional>
@@ -220,6 +221,7 @@ TEST(AWriteThatIsCut, IsAFailure) {
     ASSERT_TRUE(note.write({5, sha256("5")}));
     {
         const FileLimit limit(300);
+        errno = 0;
         const auto cut = note.write({6, sha256("6")});
         ASSERT_FALSE(cut) << "after a part of it";
         EXPECT_THAT(cut.error().text, HasSubstr("No space left on device"));

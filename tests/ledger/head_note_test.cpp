@@ -8,10 +8,12 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "ledger/backup.hpp"
 #include "ledger/begun_mark.hpp"
 #include "ledger/drafts.hpp"
+#include "ledger/failing_vfs.hpp"
 #include "ledger/folder.hpp"
 #include "ledger/sql.hpp"
 #include "ledger/sqlite_ledger.hpp"
@@ -346,6 +348,37 @@ TEST_F(HeadNoteTest, AReaderGoesOnWithTheNoteAsItIsByThen) {
     EXPECT_TRUE(SqliteReader::open(path));
     ASSERT_TRUE(HeadNote::make(path, old));
     EXPECT_FALSE(SqliteReader::open(path)) << "nothing newer was noted";
+
+    const struct {
+        std::string_view name;
+        std::function<void()> meanwhile;
+        std::string_view message;
+    } rows[] = {
+        {"a newer entry noted", [&] { ASSERT_TRUE(append(*ledger, {draft("d")})); }, "opened"},
+        {"the note removed", [&] { fs::remove(note); }, "the note of its last entry is gone"},
+        {"and its mark too",
+         [&] {
+             fs::remove(note);
+             fs::remove(mark_of(path));
+         },
+         "does not hold the entry 1"},
+        {"the note damaged", [&] { tests::fill(note, "x"); }, "is damaged"},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        ASSERT_TRUE(HeadNote::make(path, old));
+        tests::FailingVfs vfs;
+        bool begun = false;
+        vfs.before_open([&] {
+            if (!std::exchange(begun, true)) {
+                row.meanwhile();
+            }
+        });
+        const auto reader = SqliteReader::open(path);
+        EXPECT_TRUE(begun);
+        EXPECT_THAT(reader ? "opened" : reader.error().text, HasSubstr(row.message));
+        EXPECT_TRUE(!reader || (*reader)->noted() == ledger->head());
+    }
 }
 
 }  // namespace

@@ -141,6 +141,22 @@ TEST_F(PruningTest, RefusesWhatWouldLoseAnAccountsState) {
     }
 }
 
+TEST_F(PruningTest, LooksAtAllThatIsToGo) {
+    // More than is looked at in one step.
+    constexpr std::uint64_t entries = 11'000;
+    const auto ledger = open();
+    ASSERT_TRUE(append(*ledger, {of_account("early", "a")}));
+    ASSERT_TRUE(append(*ledger, std::vector<Draft>(entries, draft("a"))));
+    ASSERT_TRUE(append(*ledger, {of_account("late", "a"), checkpoint("b")}));
+    for (const std::string account : {"early", "late"}) {
+        const auto refused = prune(*ledger, entries + 3);
+        ASSERT_FALSE(refused);
+        EXPECT_THAT(refused.error().text, HasSubstr("the account `" + account + "` has no"));
+        ASSERT_TRUE(append(*ledger, {checkpoint("b", account)}));
+    }
+    EXPECT_EQ(prune(*ledger, entries + 3), entries + 2);
+}
+
 TEST_F(PruningTest, RefusesToCutWhereTheChainIsBroken) {
     const auto ledger = open();
     ASSERT_TRUE(append(*ledger, {draft("a"), draft("b"), checkpoint("c")}));

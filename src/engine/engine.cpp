@@ -329,7 +329,7 @@ Actions Engine::advance(Now now) {
     work_left_ = settings_.work.step;
     work_through(now);
     if (!is_working_through()) {
-        if (is_any_sought_urgent() || next_sweep(true) <= now.instant) {
+        if (next_sweep(true) <= now.instant) {
             send_list(now);  // urgent settling comes before new approvals
         }
         send_intended(now);

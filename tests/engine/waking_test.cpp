@@ -211,6 +211,52 @@ TEST(Waking, TasksThatAStepDidNotReachAreLookedAtAtOnce) {
     EXPECT_EQ(wake_in(script), 0s);
 }
 
+// A list left at the beginning, and a list and an approval since: one more may follow the first
+// after a minute, and a second to be sure. What became of the approval was told five seconds
+// before.
+Script with_one_permit(Proof answer, Duration poll_interval) {
+    Engine::Settings settings;
+    settings.pace = {.plan = Plan::org, .track = 0, .poll_interval = poll_interval};
+    Engine engine(settings, 1);
+    engine.restore(PaceRecord{.day_ends = start + 24h, .minute_limit = 3, .minute_limit_at = start},
+                   start);
+    engine.restore(LifeRecord{false, ""}, start);
+    Script script(std::move(engine), approve_all);
+    script.list(List{});
+    script.pass(2s);
+    script.take(script.engine().wished(script.now()));
+    if (script.lists_sent.empty()) {
+        script.pass(*script.engine().list_at(script.now()) - script.now().instant);
+    }
+    script.list({"a", "b", "c"});
+    script.commit();
+    EXPECT_THAT(script.requests, ElementsAre("a"));
+    script.pass(Instant(56s) - script.now().instant);
+    script.answer("a", answer);
+    script.commit();
+    EXPECT_EQ(script.intents(), 1u);
+    script.pass(5s);
+    EXPECT_THAT(script.lists_sent, ElementsAre(Status::pending));
+    return script;
+}
+
+TEST(Waking, UrgentSettlingComesBeforeApprovalsAndThoseBeforePolls) {
+    const Script settling = with_one_permit(Proof::nothing, 2min);
+    EXPECT_EQ(settling.intents(), 1u);
+    const Script polling = with_one_permit(Proof::done, 30s);
+    EXPECT_EQ(polling.intents(), 2u);
+}
+
+TEST(Waking, WhatNeedsAListGetsItWhereAPermitFollows) {
+    Script script = starter_with(3);
+    List shown{.tasks = {task_of("a")}};
+    shown.quota.retry_after = 90s;
+    script.list(std::move(shown));
+    script.commit();
+    script.pass(93s);
+    EXPECT_THAT(script.lists_sent, ElementsAre(Status::pending));
+}
+
 TEST(Waking, WithoutALimitAWishWaitsForNothing) {
     Engine::Settings settings = unlimited();
     settings.pace.poll_interval = 6h;

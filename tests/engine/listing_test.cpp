@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <numeric>
 
 #include "engine/script.hpp"
@@ -382,43 +381,6 @@ TEST(Listing, NobodyIsWokenForAWaitThatAnotherPolicyEnded) {
     script.take(script.engine().policy_changed(script.now(),
                                                policy_of("version: 1\n" + hold_all + "...\n")));
     EXPECT_EQ(wait_for_list(script), 24h);
-}
-
-// How long a wish has to wait after eight were granted, each of which brought a list.
-Duration wait_for_wish(const std::string& rules, const std::function<void(Script&)>& after_each) {
-    Engine::Settings settings = on(Plan::pro);
-    settings.pace.poll_interval = 1h;  // of which a wish may take a 64th
-    Script script(settings, rules);
-    script.list(ids(9));
-    for (int i = 0; i < 8; ++i) {
-        script.commit();
-        script.pass(61s);
-        script.take(script.engine().wished(script.now()));
-        if (script.lists_sent.empty()) {
-            script.pass(wait_for_list(script));
-        }
-        script.list(ids(9));
-        after_each(script);
-    }
-    script.pass(61s);
-    script.take(script.engine().wished(script.now()));
-    return script.lists_sent.empty() ? wait_for_list(script) : 0s;
-}
-
-TEST(Listing, AWishIsGrantedAgainSoonIfItBroughtAnApproval) {
-    const auto nothing = [](Script&) {};
-    EXPECT_GT(wait_for_wish(hold_all, nothing), 10min);
-    EXPECT_EQ(wait_for_wish(approve_all + "    limits: [1 per minute]\n", nothing), 0s);
-}
-
-TEST(Listing, AnOrderIsNoListThatBroughtNothing) {
-    const std::string rules = approve_all + "    limits: [1 per minute]\n";
-    const Duration wait = wait_for_wish(rules, [](Script& script) {
-        for (int i = 0; i < 7; ++i) {
-            order(script, OrderRecord::Act::hold, "x");
-        }
-    });
-    EXPECT_EQ(wait, 0s);
 }
 
 TEST(Listing, ATaskThatWaitsForeverWakesNobody) {

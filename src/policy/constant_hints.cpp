@@ -33,7 +33,7 @@ std::string zone_hint(std::string_view meant, const cel::TimeZones* zones) {
         zones == nullptr ? std::vector<std::string>() : zones->names();
     const std::string wanted = plain(meant);
     for (const std::string& name : names) {
-        if (plain(name) == wanted || plain(city_of(name)) == wanted) {
+        if (plain(city_of(name)) == wanted) {
             return did_you_mean(name);
         }
     }

@@ -71,8 +71,7 @@ std::optional<MisspeltField> of_two_words(std::string_view source, std::size_t a
     const std::size_t last = at > 0 ? source.find_last_not_of(' ', at - 1) : std::string_view::npos;
     const std::size_t end = end_of_path(source, at);
     const std::string_view second = source.substr(at, end - at);
-    if (last == std::string_view::npos || last + 1 == at || !can_stand_behind_a_dot(second) ||
-        is_operator_word(second)) {
+    if (last + 1 == at || !can_stand_behind_a_dot(second) || is_operator_word(second)) {
         return std::nullopt;
     }
     const std::size_t begin = begin_of_path(source, last + 1);

@@ -90,21 +90,6 @@ boost::json::value value_of(const Node& node, Faults& faults) {
     return nullptr;
 }
 
-void add_constant(const std::string& name, boost::json::value value,
-                  cel::Environment& environment) {
-    if (const bool* boolean = value.if_bool()) {
-        environment.add_constant(name, cel::Value::of(*boolean));
-    } else if (const std::int64_t* whole = value.if_int64()) {
-        environment.add_constant(name, cel::Value::of(*whole));
-    } else if (const double* decimal = value.if_double()) {
-        environment.add_constant(name, cel::Value::of(*decimal));
-    } else if (const boost::json::string* text = value.if_string()) {
-        environment.add_constant(name, std::string(text->data(), text->size()));
-    } else {
-        environment.add_constant(name, std::move(value));
-    }
-}
-
 }  // namespace
 
 std::vector<std::string> add_known(const Node& node, cel::Environment& environment,
@@ -127,7 +112,7 @@ std::vector<std::string> add_known(const Node& node, cel::Environment& environme
             continue;
         }
         names.push_back("known." + entry.key.text);
-        add_constant(names.back(), value_of(entry.value, faults), environment);
+        environment.add_constant(names.back(), value_of(entry.value, faults));
     }
     return names;
 }

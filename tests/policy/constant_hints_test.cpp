@@ -105,6 +105,8 @@ TEST(ConstantHints, AZoneIsFoundByItsNameOrItsCity) {
         {"other case", "EUROPE/ZURICH", meant("Europe/Zurich")},
         {"other case, from a to z", "zULU", meant("Zulu")},
         {"other case, from the first letter on", "aFRICA/aBIDJAN", meant("Africa/Abidjan")},
+        {"its city as it is written", "Zurich", meant("Europe/Zurich")},
+        {"a misspelt region", "Euorpe/Zurich", meant("Europe/Zurich")},
         {"its city", "abidjan", meant("Africa/Abidjan")},
         {"its city, two levels below", "KNOX", meant("America/Indiana/Knox")},
         {"misspelt", "Europe/Zurihc", meant("Europe/Zurich")},

@@ -102,6 +102,47 @@ TEST(Truth, WhatIsNeitherTrueNorFalseIsAnError) {
               "the condition can't be evaluated: the condition is neither true nor false but int");
 }
 
+TEST(Truth, ASumThatCannotBeToldSaysWhy) {
+    const std::string begin = " can't be evaluated: ";
+    const std::string must_be = "it must be a whole number from 0, not ";
+    const struct {
+        std::string_view name;
+        std::string_view limit;
+        std::string metadata;
+        std::string why;  // its end
+    } rows[] = {
+        {"its condition errs", "sum: metadata.n, when: metadata.missing == 1", R"({"n": 1})",
+         "no such key \"missing\"; keys: n"},
+        {"its condition is neither true nor false", "sum: metadata.n, when: metadata.n",
+         R"({"n": 1})", begin + "it is neither true nor false"},
+        {"it is negative", "sum: metadata.n", R"({"n": -1})", must_be + "-1"},
+        {"it is no whole number", "sum: metadata.n", R"({"n": 1.5})", must_be + "1.5"},
+        {"it is too large", "sum: metadata.n", R"({"n": 9223372036854775808})",
+         must_be + "9223372036854775808u"},
+        {"it is a text of sixty characters with its quotes", "sum: metadata.n",
+         "{\"n\": \"" + std::string(58, 'a') + "\"}", must_be + '"' + std::string(58, 'a') + '"'},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        const std::string reason =
+            decided(rule("a", yes, "approve",
+                         ", limits: [{" + std::string(row.limit) + ", at_most: 9, per: day}]"),
+                    {.metadata = row.metadata})
+                .reason;
+        EXPECT_TRUE(reason.ends_with(row.why)) << reason;
+    }
+    for (const std::string_view n : {"0", "9223372036854775807"}) {
+        const Decision decision =
+            decided(rule("a", yes, "approve",
+                         ", limits: [{sum: \"uint(metadata.n)\", at_most: 1000000000000000, per: "
+                         "day}]"),
+                    {.metadata = "{\"n\": " + std::string(n) + "}"});
+        EXPECT_EQ(decision.verdict, n == "0" ? Verdict::approve : Verdict::hold);
+        EXPECT_TRUE(n == "0" || decision.reason.starts_with("the task adds " + std::string(n)))
+            << decision.reason;
+    }
+}
+
 TEST(Truth, RoundsAreCountedInGroupsOfThreeDigits) {
     const struct {
         std::string_view condition;
@@ -113,6 +154,8 @@ TEST(Truth, RoundsAreCountedInGroupsOfThreeDigits) {
          ": 12,345 × 999 rounds at "},
         {"lists.range(123456).all(x, lists.range(99).all(y, x + y > -1))",
          ": 123,456 × 99 rounds at "},
+        {"lists.range(1234567).all(x, lists.range(99).all(y, x + y > -1))",
+         ": 1,234,567 × 99 rounds at "},
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.rounds);

@@ -17,7 +17,7 @@ constexpr std::array<Status, 4> sweep_order = {Status::approved, Status::complet
 // pending is proof. One list settles all that became unknown shortly before the first. A task that
 // three did not find may have been hidden by a cap on the lists; it is looked for once more a day
 // later. Absence proves nothing, so after that a person has to say.
-constexpr std::array<Duration, 4> sweep_waits = {5s, 0s, 1h, 24h};
+constexpr std::array<Duration, 4> sweep_waits = {5s, Duration::zero(), 1h, 24h};
 
 }  // namespace
 

@@ -140,6 +140,14 @@ TEST(PollTimes, APollThatIsLeftIsWorthHalfOfADay) {
 
 constexpr Time later = first + 7 * 24h;
 
+TEST(PollTimes, OfADayThatIsOverNothingWasPlanned) {
+    for (const Duration over : {Duration(0s), Duration(1h)}) {
+        const Time end = first + 24h;
+        const PollPlan plan = PollPlanner({}).plan(end - 1h, end + over, Budget{end, 5, 0, 0, 0});
+        EXPECT_EQ(plan.left, 1);
+    }
+}
+
 std::int64_t arrivals(const PollPlanner& planner) {
     const std::vector<std::int64_t> counts = planner.state().arrivals.counts;
     return std::accumulate(counts.begin(), counts.end(), std::int64_t{0}) / 1'000;

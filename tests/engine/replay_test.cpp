@@ -120,6 +120,8 @@ TEST(Replay, SaysWhatIsMissing) {
         forged.snapshot = odd;
         EXPECT_TRUE(error_of(forged, true).starts_with("the recorded task can't be read: ")) << odd;
     }
+    forged.snapshot = "{";
+    EXPECT_EQ(error_of(forged, true), "the recorded task can't be read: the tex") << "is cut";
     Replay refused(unlimited(), nullptr);
     refused.take(PolicyRecord{found->policy, "version: 2\n...\n"}, script.times[0]);
     const auto derived = refused.derive(*found, script.times[at - 1]);

@@ -67,10 +67,12 @@ TEST(Sweeps, WhatWasWaitedForBeforeTheStartIsNotWaitedForAgain) {
         List dated;
         dated.quota.date = begin;
         script.list(std::move(dated));
-        EXPECT_EQ(!script.lists_sent.empty(), row.swept);
+        int lists = 0;
         while (!script.lists_sent.empty()) {
             script.list(List{}, script.lists_sent.front());
+            ++lists;
         }
+        EXPECT_EQ(lists, row.swept ? 4 : 0) << "one sweep serves for all that were due";
         EXPECT_EQ(script.engine().unknown_count(), 1u);
         const Duration next = *script.engine().list_at(script.now()) - script.now().instant;
         EXPECT_EQ(next, row.next == none ? 1000h : row.next);
@@ -206,6 +208,7 @@ TEST(Sweeps, UseTheReserveWhileTheyAreUrgent) {
             }
         }
         list(500, Status::pending);
+        script.pass(2s);  // the gate is shut for a moment
         if (row.goes_on) {
             EXPECT_THAT(script.lists_sent, ElementsAre(Status::approved));
         } else {

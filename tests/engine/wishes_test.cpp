@@ -83,6 +83,30 @@ TEST(Wishes, ExpectWhatATaskWaitsFor) {
     EXPECT_EQ(wishes.due(16min, 1), std::nullopt);
 }
 
+TEST(Wishes, AListSaysWhetherItGrantsAny) {
+    const struct {
+        std::string_view name;
+        std::optional<Instant> wished;
+        std::optional<Instant> expected;
+        bool grants;
+    } rows[] = {
+        {"nobody wishes", {}, {}, false},
+        {"somebody wishes", at(5min), {}, true},
+        {"something is expected", {}, at(5min), true},
+        {"something is expected later", {}, at(5min + 1us), false},
+        {"both", at(5min), at(6min), true},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(row.name);
+        Wishes wishes;
+        if (row.wished) {
+            wishes.wished(*row.wished);
+        }
+        wishes.expect(row.expected);
+        EXPECT_EQ(wishes.sent(at(5min)), row.grants);
+    }
+}
+
 TEST(Wishes, AreNeverGrantedWithinASecond) {
     for (const Duration gap : {0s, 10s, 64s, 65s}) {
         SCOPED_TRACE(format_duration(gap));

@@ -194,8 +194,11 @@ Result<void> check_past(Database& database, const Head& noted) {
                       "older copy" +
                       std::string(what_to_do));
     }
-    const auto place = read_place(database, noted.seq);
-    if (!place || place->hash != noted.hash) {
+    const auto entry = read_entry(database, noted.seq);
+    if (!entry) {
+        return std::unexpected(entry.error());
+    }
+    if (!*entry || (*entry)->hash != noted.hash) {
         return failed(name + " does not hold the entry " + std::to_string(noted.seq) +
                       " that was noted: it is another ledger, or was rewritten" +
                       std::string(what_to_do));

@@ -36,8 +36,10 @@ Result<Database> Database::open(const std::filesystem::path& path, int flags) {
 
 Statement Database::prepare(std::string_view sql) {
     sqlite3_stmt* raw = nullptr;
-    sqlite3_prepare_v3(handle(), sql.data(), static_cast<int>(sql.size()),
-                       SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
+    if (sqlite3_prepare_v3(handle(), sql.data(), static_cast<int>(sql.size()),
+                           SQLITE_PREPARE_PERSISTENT, &raw, nullptr) != SQLITE_OK) {
+        unprepared_ = error();
+    }
     return Statement(raw);
 }
 
@@ -92,6 +94,11 @@ Result<std::int64_t> Database::query_integer(std::string_view sql) {
 
 Error Database::error() const {
     const int code = sqlite3_extended_errcode(handle());
+    // SQLite forgets what kept a statement from being prepared with the next one that succeeds.
+    const bool succeeded = code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE;
+    if (succeeded && unprepared_) {
+        return *unprepared_;
+    }
     const std::string name = "the ledger " + in_backticks(name_);
     if (const int kind = code & 0xff; kind == SQLITE_CANTOPEN || kind == SQLITE_READONLY) {
         return {name + " or its log can't be opened (SQLite error " + std::to_string(code) +

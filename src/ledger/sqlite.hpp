@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,7 +22,7 @@ public:
     static Result<Database> open(const std::filesystem::path& path, int flags);
 
     // One that can't be prepared, which is the file's or the memory's fault, fails when it is
-    // stepped, with error() as it is by then.
+    // stepped, and error() says why.
     Statement prepare(std::string_view sql);
 
     // Runs statements that return nothing.
@@ -55,6 +56,7 @@ private:
 
     Handle handle_;
     std::string name_;
+    std::optional<Error> unprepared_;  // why the last such statement can't be stepped
 };
 
 // While it lives, all that the connection reads comes from one moment. Changes nothing within a

@@ -70,6 +70,21 @@ int read(sqlite3_file* file, void* bytes, int size, sqlite3_int64 offset) {
                : methods.real->xRead(file, bytes, size, offset);
 }
 
+// Each connection that is opened while one lives is watched by it.
+State* watching = nullptr;
+
+int authorize(void* state, int action, const char*, const char*, const char*, const char*) {
+    const bool begins = action == SQLITE_SELECT || action == SQLITE_PRAGMA ||
+                        action == SQLITE_TRANSACTION || action == SQLITE_INSERT ||
+                        action == SQLITE_DELETE;
+    return begins && static_cast<State*>(state)->fails(FailingVfs::Call::statement) ? SQLITE_DENY
+                                                                                    : SQLITE_OK;
+}
+
+int watch_connection(sqlite3* database, char**, const sqlite3_api_routines*) {
+    return sqlite3_set_authorizer(database, authorize, watching);
+}
+
 int open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int* flags_out) {
     State& state = *static_cast<State*>(vfs->pAppData);
     if (const auto watch = std::exchange(state.watch_open, nullptr)) {
@@ -107,9 +122,12 @@ FailingVfs::FailingVfs() : shim_(std::make_unique<Shim>()) {
     shim_->vfs.pAppData = static_cast<State*>(shim_.get());
     shim_->vfs.xOpen = open;
     sqlite3_vfs_register(&shim_->vfs, 1);
+    watching = shim_.get();
+    sqlite3_auto_extension(reinterpret_cast<void (*)()>(watch_connection));
 }
 
 FailingVfs::~FailingVfs() {
+    sqlite3_cancel_auto_extension(reinterpret_cast<void (*)()>(watch_connection));
     sqlite3_vfs_unregister(&shim_->vfs);
     sqlite3_vfs_register(shim_->real, 1);
 }

@@ -9,7 +9,7 @@ namespace lexid::ledger::tests {
 // told to fail do so.
 class FailingVfs {
 public:
-    enum class Call { none, write, sync, read, open };
+    enum class Call { none, write, sync, read, open, statement };
 
     FailingVfs();
     FailingVfs(const FailingVfs&) = delete;
@@ -17,7 +17,8 @@ public:
     ~FailingVfs();
 
     // From now on calls of this kind fail: a write with a full disk, a sync or
-    // a read with an I/O error, an open with none. With `once`, only the next one does.
+    // a read with an I/O error, an open with none, and a statement when it is prepared, as one that
+    // is not authorized. With `once`, only the next one does.
     void fail(Call call, bool once = false);
     // The same, but only the `nth` call from now on, counted from 1.
     void fail_nth(Call call, int nth);

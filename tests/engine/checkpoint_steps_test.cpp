@@ -214,6 +214,29 @@ TEST(CheckpointSteps, AreOfAsMuchAsATaskOfWhateverThereIs) {
     }
 }
 
+TEST(CheckpointSteps, BeginAnewWithAnAnswerThatComesMeanwhile) {
+    Engine engine(due_after(1), 1);
+    engine.restore(CheckpointRecord{.confirmed = confirmed(3 * step)}, start);
+    Script script(std::move(engine), approve_all);
+    const auto finish = [&] {
+        while (script.engine().is_working_through()) {
+            script.pass(0s);
+        }
+    };
+    finish();
+    script.list({"a"});
+    finish();
+    script.commit();
+    ASSERT_EQ(script.requests.size(), 1u);
+    script.records.clear();
+    hold(script, "x");
+    ASSERT_TRUE(script.engine().is_working_through());
+    script.answer("a", Proof::done);
+    finish();
+    ASSERT_FALSE(checkpoints_in(script).empty());
+    EXPECT_EQ(checkpoints_in(script).back(), script.engine().checkpoint(script.now()));
+}
+
 TEST(CheckpointSteps, EndWithTheRoom) {
     Engine engine(due_after(1), 1);
     engine.restore(CheckpointRecord{.tasks = tasks(3 * step)}, start);

@@ -63,6 +63,15 @@ TEST(Intake, IntendsNothingBeforeItsEndAndThenTheOldestFirst) {
     EXPECT_EQ(script.requests, std::vector<std::string>{"t0000"});
 }
 
+TEST(Intake, TheOldestIsTheOneThatWasCreatedFirstWhateverItsId) {
+    Script script(unlimited(), one_an_hour);
+    boost::json::value older = task_of("b")->body();
+    older.as_object()["created_at"] = "2024-09-30T23:59:59Z";
+    script.list(List{.tasks = {task_of("a"), *policy::Task::from_json(std::move(older))}});
+    script.commit();
+    EXPECT_EQ(script.requests, std::vector<std::string>{"b"});
+}
+
 TEST(Intake, DecidesInStepsWhatALimitLeavesOver) {
     Script script(unlimited(), one_an_hour);
     script.list(ids(many));
@@ -259,6 +268,8 @@ TEST(Intake, WhatTheListShowedOtherwiseOnceDoesNotLeaveThoughItIsAsBefore) {
     script.commit();
     EXPECT_TRUE(script.requests.empty());
     EXPECT_EQ(script.outcomes(), std::vector<std::string>{"a refused: not sent: the task changed"});
+    script.commit();
+    EXPECT_EQ(script.requests, std::vector<std::string>{"a"}) << "as it is now";
 }
 
 // The contract is asked again where the task's own fields or its metadata changed, and only there.

@@ -210,7 +210,6 @@ Actions Engine::stop(Now now) {
     draft_.reset();
     candidates_.clear();
     costly_.clear();
-    sweep_.clear();
     return advance(now);
 }
 

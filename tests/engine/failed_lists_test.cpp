@@ -42,6 +42,14 @@ TEST(FailedLists, ThatNeverLeftTakeNothingFromTheQuota) {
     }
 }
 
+TEST(FailedLists, NobodyIsToldOfAnOddLimitWhereNoneCounts) {
+    for (const Plan plan : {Plan::none, Plan::pro}) {
+        Script script(on(plan), approve_all);
+        script.list_fails({ListFailure::Kind::key_refused, "401", {.limit = 1'000'000'000}});
+        EXPECT_EQ(script.notices.size(), plan == Plan::none ? 1u : 2u);
+    }
+}
+
 TEST(FailedLists, A429TeachesTheMinutesLimit) {
     Script script(on(Plan::pro), approve_all);
     script.list_fails({ListFailure::Kind::rate_limited, "429", {.retry_after = 30s}});
@@ -78,6 +86,24 @@ TEST(FailedLists, NobodyLooksBeforeAPendingListWasAnswered) {
         ASSERT_THAT(script.lists_sent, ElementsAre(Status::pending));
         script.list_fails({.text = "500"});
         script.pass(*script.engine().list_at(script.now()) - script.now().instant);
+    }
+}
+
+TEST(FailedLists, ADateThatIsBehindByNoMoreThanServersAreApartLeavesTheQuotaToBelieve) {
+    for (const Duration more : std::initializer_list<Duration>{0s, 1s}) {
+        SCOPED_TRACE(format_duration(more));
+        Script script(on(Plan::automatic), approve_all);
+        List shown;
+        shown.quota.date = start;
+        script.list(shown);
+        script.pass(10min);
+        script.take(script.engine().wished(script.now()));
+        ASSERT_THAT(script.lists_sent, ElementsAre(Status::pending));
+        // The trusted clock knows the time to a second.
+        shown.quota = {.limit = 1'000,
+                       .date = script.now().time + 1s - TrustedClock::apart_max - more};
+        script.list(shown);
+        EXPECT_EQ(script.engine().pacer().daily_limit(), more == 0s ? 1'000 : 100);
     }
 }
 
@@ -120,6 +146,17 @@ TEST(Starts, ArrivalsAreWatchedFromThenOn) {
     EXPECT_EQ(arrivals().hour_begun, start + 3h);
     const std::vector<std::int64_t> counts = arrivals().counts;
     EXPECT_EQ(std::accumulate(counts.begin(), counts.end(), std::int64_t{0}), 1'000);
+}
+
+TEST(Starts, AnAnswerWithoutADateTellsThatADayIsOver) {
+    Engine engine(on(Plan::starter), 1);
+    engine.restore(PaceRecord{.day_ends = start - 1h, .sent = 60}, start - 2h);
+    engine.restore(LifeRecord{false, ""}, start - 2h);
+    Script script(std::move(engine), approve_all);
+    ASSERT_THAT(script.lists_sent, ElementsAre(Status::pending));
+    EXPECT_GE(script.engine().pacer().sent_today(), 60);
+    script.list(List{});
+    EXPECT_LT(script.engine().pacer().sent_today(), 60);
 }
 
 TEST(Starts, AnOutcomeThatBecomesUnknownLaterIsRecordedOnce) {

@@ -297,10 +297,9 @@ TEST(Intake, TheSameListTakesNoStepsToTakeIn) {
     settings.work.first_look = 1;
     Script script(settings, hold_all);
     script.list(ids(100));
-    const int first = work_through(script);
+    EXPECT_GE(work_through(script), 6);
     script.list(ids(100));
-    const int again = work_through(script);
-    EXPECT_LE(again + 100 * 582 / 20'000, first);
+    EXPECT_LE(work_through(script), 3) << "each of them is decided all the same";
 }
 
 }  // namespace

@@ -59,6 +59,31 @@ TEST(Stopping, EndsTheTurnsOfCostlyTasks) {
     expect_nothing_left(script);
 }
 
+TEST(Stopping, TakesBackWhatIsIntended) {
+    Engine::Settings settings = unlimited();
+    settings.connections = 1;
+    Script script(settings, approve_all);
+    script.list({"a", "b"});
+    script.commit();
+    script.take(script.engine().stop(script.now()));
+    EXPECT_THAT(script.outcomes(), ElementsAre("b refused: not sent: lexid is stopping"));
+    script.answer("a", Proof::done);
+    expect_nothing_left(script);
+}
+
+TEST(Stopping, SoDoesAKeyThatIsRefusedThoughAListIsTakenIn) {
+    Engine::Settings settings = unlimited();
+    settings.connections = 1;
+    Script script(settings, approve_all);
+    script.list({"a", "b"});
+    script.commit();
+    script.list(ids(3 * static_cast<int>(Engine::looks_a_step_max)));
+    ASSERT_TRUE(script.engine().is_working_through());
+    script.answer("a", Proof::key_refused);
+    EXPECT_THAT(script.outcomes(),
+                testing::Contains("b refused: not sent: the API refuses the key"));
+}
+
 TEST(Stopping, EndsASweep) {
     Script script(unlimited(), approve_all);
     script.list({"a"});

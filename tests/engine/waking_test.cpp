@@ -111,10 +111,12 @@ TEST(Waking, NeitherASweepNorALookPutsThePollOff) {
     script.answer("a", Proof::nothing);
     script.pass(6s);
     ASSERT_THAT(script.lists_sent, ElementsAre(Status::pending));
+    script.pass(2s);
     script.list(List{});
+    ASSERT_THAT(script.lists_sent, ElementsAre(Status::approved));
     script.pass(1s);
     script.list({"a"}, Status::approved);
-    EXPECT_EQ(*script.engine().list_at(script.now()) - script.now().instant, 1h - 1s);
+    EXPECT_EQ(*script.engine().list_at(script.now()) - script.now().instant, 1h - 3s);
 }
 
 TEST(Waking, NoListIsDueWhileOneIsUnderWayOrWhilePausedOrAtTheEnd) {
@@ -168,6 +170,17 @@ TEST(Waking, WhatNeedsAListThatNoPermitFollowsWaitsForTheNextDay) {
     ASSERT_GT(*script.engine().list_at(script.now()) - script.now().instant, 20h);
     EXPECT_EQ(script.engine().work_at(script.now()), script.engine().list_at(script.now()));
     EXPECT_EQ(script.engine().wake_at(script.now()), *script.engine().list_at(script.now()));
+}
+
+// A list that was kept on the way for so long would only come again.
+TEST(Waking, WhatNeedsAListOfNowGetsItOnceTheKeptOneIsOver) {
+    Script script = starter_with(3);
+    List shown{.tasks = {task_of("a")}};
+    shown.kept = List::Kept{90s, "`Age: 90`"};
+    script.list(std::move(shown));
+    script.commit();
+    ASSERT_EQ(script.engine().waiting_count(), 1u);
+    EXPECT_EQ(*script.engine().list_at(script.now()) - script.now().instant, 90s);
 }
 
 // Within what the API's clock allows for.
@@ -294,6 +307,23 @@ TEST(Waking, NoWishIsGrantedOnceFailedListsHaveToEarnTheirRepeats) {
         script.pass(61s);
         EXPECT_EQ(script.lists_sent.empty(), !repeated);
     }
+}
+
+TEST(Waking, NorIsAnythingSettledThen) {
+    Engine::Settings settings = unlimited();
+    settings.pace.poll_interval = 6h;
+    Script script(settings, approve_all);
+    script.list({"a"});
+    script.commit();
+    script.answer("a", Proof::nothing);
+    script.commit();
+    script.pass(6s);
+    int failed = 0;
+    for (; !script.lists_sent.empty() && failed < 30; ++failed) {
+        script.list_fails({.text = "500"});
+        script.pass(61s);
+    }
+    EXPECT_EQ(failed, 11) << "the first, and ten repeats";
 }
 
 }  // namespace

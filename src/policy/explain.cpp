@@ -115,7 +115,7 @@ Explanation explain(const Policy& policy, const Task& task, const Moment& moment
             about.blocker = find_blocker(about.parts);
         }
         about.note = note_on(rule, about.result, task, refusal);
-        if (explanation.decision.cost == Cost::beyond && about.result == RuleResult::not_matched &&
+        if (explanation.decision.cost == Cost::beyond &&
             (rule.mode == Mode::shadow || i > *explanation.decision.rule)) {
             about.note = "not evaluated: the decision ended before";
         }

@@ -63,7 +63,7 @@ bool is_text(const Node& node, const Wording& wording, Faults& faults) {
                            : "write it behind `" + key + ":`, or indented below `" + key + ": |`");
             return false;
     }
-    if (node.style == yaml::Style::plain && (first == '!' || first == '&')) {
+    if (first == '!' || first == '&') {
         return false;
     }
     if (node.text.find_first_not_of(" \n\t") == std::string::npos) {

@@ -179,6 +179,9 @@ TEST(FailingReads, AreToldAndHarmNothing) {
                                   HasSubstr("prohibited"), HasSubstr("within a transaction")));
                     }
                 }
+                if (files_of(path) == files) {
+                    continue;
+                }
                 const auto reader = SqliteReader::open(path);
                 ASSERT_TRUE(reader) << reader.error().text;
                 EXPECT_TRUE((*reader)->check_pages());

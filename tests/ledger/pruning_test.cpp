@@ -248,6 +248,24 @@ TEST_F(PruningTest, GoesOnWhereverItIsKilled) {
     EXPECT_TRUE(whole && in_between && done) << "the kills came at every stage";
 }
 
+TEST_F(PruningTest, AStartRemovesTheLastRowThatWasLeft) {
+    auto ledger = open();
+    ASSERT_TRUE(append(*ledger, {draft("a"), draft("b"), checkpoint("c")}));
+    ASSERT_EQ(prune(*ledger, 3), 2);
+    wait_for_rows(*ledger, path, 2);
+    ledger.reset();
+    // As a process that was killed before its last step leaves it.
+    ASSERT_EQ(tests::doctor(path,
+                            "INSERT INTO entry SELECT 2, at, account, kind, task, body, hash "
+                            "FROM entry WHERE seq = 3"),
+              "");
+    ledger = open();
+    for (int barrier = 0; barrier < 3; ++barrier) {
+        ASSERT_TRUE(append(*ledger, {}));
+    }
+    EXPECT_EQ(rows_of(path), 2);
+}
+
 TEST_F(PruningTest, AFailureInItPutsTheLedgerInDoubt) {
     constexpr std::uint64_t entries = 1500;
     for (const auto call : {tests::FailingVfs::Call::write, tests::FailingVfs::Call::sync}) {

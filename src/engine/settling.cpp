@@ -39,7 +39,6 @@ void Engine::date_unknown(Now now) {
                                 .outcome = Outcome::unknown,
                                 .reason = "lists are read to settle it",
                                 .dated = true});
-            continue;
         }
         const Duration waited = now.time - *task->unknown_at - TrustedClock::disagreement_max;
         task->unknown_since = std::min(task->unknown_since, now.instant - waited);

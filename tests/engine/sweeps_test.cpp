@@ -79,6 +79,19 @@ TEST(Sweeps, WhatWasWaitedForBeforeTheStartIsNotWaitedForAgain) {
     }
 }
 
+TEST(Sweeps, OneServesForAllThatWereDueBeforeTheApiToldTheTime) {
+    Script script(with_unknown(1h, false), approve_all);
+    script.pass(200s);
+    List dated;
+    dated.quota.date = script.now().time;
+    int lists = 0;
+    for (script.list(std::move(dated)); !script.lists_sent.empty(); ++lists) {
+        script.list(List{}, script.lists_sent.front());
+    }
+    EXPECT_EQ(lists, 5) << "of pending tasks, and one sweep";
+    EXPECT_EQ(*script.engine().list_at(script.now()) - script.now().instant, 1h - 200s);
+}
+
 TEST(Sweeps, ACheckpointSaysSinceWhenAnOutcomeIsUnknownOnceTheApiTellsTheTime) {
     for (const bool dated : {true, false}) {
         SCOPED_TRACE(dated);

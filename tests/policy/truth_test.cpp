@@ -121,6 +121,7 @@ TEST(Truth, ASumThatCannotBeToldSaysWhy) {
          must_be + "9223372036854775808u"},
         {"it is a text of sixty characters with its quotes", "sum: metadata.n",
          "{\"n\": \"" + std::string(58, 'a') + "\"}", must_be + '"' + std::string(58, 'a') + '"'},
+        {"it is a longer one", "sum: metadata.n", "{\"n\": \"" + std::string(59, 'a') + "\"}", "…"},
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);

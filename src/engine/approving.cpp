@@ -247,7 +247,6 @@ void Engine::close(TrackedTask& task, Now now, OutcomeRecord outcome) {
 
 void Engine::remember_confirmed(const TrackedTask& task, Time at) {
     confirmed_.insert_or_assign(task.id, at);
-    followed_.forget(task.id);
     if (task.effect == policy::Effect::approve) {
         followed_.follow(task.id, {at, true});
     }

@@ -274,7 +274,7 @@ TEST(CostlyTurns, ATaskHasOneThoughAnotherPolicyPermittedIt) {
 
 TEST(CostlyTurns, ThatWaitForTheGateTogetherAreNotLookedAtInOneStep) {
     Script script(settings_with(small), comparing + "    limits: [1 per hour]\n");
-    List shown = list_of(many(20, costly));
+    List shown = list_of(many(20, 45));
     shown.quota.retry_after = 20s;
     decide(script, std::move(shown));
     ASSERT_EQ(script.engine().waiting_count(), 20u);

@@ -42,6 +42,17 @@ TEST(FailedLists, ThatNeverLeftTakeNothingFromTheQuota) {
     }
 }
 
+TEST(FailedRequests, A429IsRecordedOnce) {
+    Script script(unlimited(), approve_all);
+    script.list({"a"});
+    script.commit();
+    script.answer("a", Proof::rate_limited, {.retry_after = 30min});
+    EXPECT_EQ(std::ranges::count_if(
+                  script.records,
+                  [](const Record& record) { return std::holds_alternative<PaceRecord>(record); }),
+              1);
+}
+
 TEST(FailedLists, NobodyIsToldOfAnOddLimitWhereNoneCounts) {
     for (const Plan plan : {Plan::none, Plan::pro}) {
         Script script(on(plan), approve_all);

@@ -302,5 +302,18 @@ TEST(Intake, TheSameListTakesNoStepsToTakeIn) {
     EXPECT_LE(work_through(script), 3) << "each of them is decided all the same";
 }
 
+TEST(Intake, NothingIsDecidedOnATaskWithSomethingUnderWay) {
+    Script script(unlimited(), approve_all + "    limits: [1 per hour]\n");
+    script.list({"a"});
+    for (const bool requested : {false, true}) {
+        SCOPED_TRACE(requested);
+        script.pass(5s);
+        script.list({"a"});
+        EXPECT_TRUE(script.decisions().empty()) << "it would have to wait";
+        EXPECT_EQ(script.engine().waiting_count(), 0u);
+        script.commit();
+    }
+}
+
 }  // namespace
 }  // namespace lexid::engine

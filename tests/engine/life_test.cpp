@@ -344,19 +344,6 @@ TEST(Life, HeedsA429ForAllRequests) {
     EXPECT_EQ(script.requests.size(), 4u);
 }
 
-TEST(Life, NothingIsDecidedOnATaskWithSomethingUnderWay) {
-    Script script(unlimited(), approve_all + "    limits: [1 per hour]\n");
-    script.list({"a"});
-    for (const bool requested : {false, true}) {
-        SCOPED_TRACE(requested);
-        script.pass(5s);
-        script.list({"a"});
-        EXPECT_THAT(script.decisions(), testing::IsEmpty()) << "it would have to wait";
-        EXPECT_EQ(script.engine().waiting_count(), 0u);
-        script.commit();
-    }
-}
-
 TEST(Life, ASnapshotIsOfUseUpToItsLastMoment) {
     for (const Duration age : std::initializer_list<Duration>{60s, 60s + 1us}) {
         SCOPED_TRACE(format_duration(age));

@@ -160,17 +160,6 @@ TEST(Listing, A429OutlivesACrash) {
     }
 }
 
-TEST(Listing, A429IsRecordedOnce) {
-    Script script(unlimited(), approve_all);
-    script.list({"a"});
-    script.commit();
-    script.answer("a", Proof::rate_limited, {.retry_after = 30min});
-    EXPECT_EQ(std::ranges::count_if(
-                  script.records,
-                  [](const Record& record) { return std::holds_alternative<PaceRecord>(record); }),
-              1);
-}
-
 TEST(Listing, AProcessThatEndsWithinAToldWaitTellsTheNextOne) {
     Script first(unlimited(), approve_all);
     first.list_fails({ListFailure::Kind::rate_limited, "429", {.retry_after = 30min}});

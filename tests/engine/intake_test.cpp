@@ -294,10 +294,10 @@ TEST(Intake, AChangeOfTheMetadataIsComparedWithTheContract) {
 TEST(Intake, TheSameListTakesNoStepsToTakeIn) {
     Engine::Settings settings = unlimited();
     settings.work.step = 20'000;
-    settings.work.first_look = 1;
+    settings.work.first_look = 100;
     Script script(settings, hold_all);
     script.list(ids(100));
-    EXPECT_GE(work_through(script), 6);
+    EXPECT_GE(work_through(script), 5);
     script.list(ids(100));
     EXPECT_LE(work_through(script), 3) << "each of them is decided all the same";
 }

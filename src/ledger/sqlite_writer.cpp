@@ -63,15 +63,14 @@ Result<Head> SqliteLedger::Writer::read_past(Database& database, const std::file
                                              Accept accept) {
     const auto head = read_head(database);
     const auto noted = HeadNote::read(path);
-    const bool is_noted = noted && (!*noted || check_past(database, **noted));
+    const auto checked = noted && *noted ? check_past(database, **noted) : Result<void>();
     if (accept == Accept::what_was_noted) {
         if (!noted) {
             return std::unexpected(noted.error());
         }
-        const auto checked = *noted ? check_past(database, **noted) : Result<void>();
         return checked ? head : std::unexpected(checked.error());
     }
-    if (head && head->seq != 0 && is_noted) {
+    if (head && head->seq != 0 && noted && checked) {
         return failed("nothing is wrong with the ledger " + in_backticks(path.native()) +
                       ", so `--new-ledger` has nothing to accept: leave it out; or, to have limits "
                       "count from nothing, first move the ledger's files elsewhere");

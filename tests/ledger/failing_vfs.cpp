@@ -75,8 +75,7 @@ State* watching = nullptr;
 
 int authorize(void* state, int action, const char*, const char*, const char*, const char*) {
     const bool begins = action == SQLITE_SELECT || action == SQLITE_PRAGMA ||
-                        action == SQLITE_TRANSACTION || action == SQLITE_INSERT ||
-                        action == SQLITE_DELETE;
+                        action == SQLITE_INSERT || action == SQLITE_DELETE;
     return begins && static_cast<State*>(state)->fails(FailingVfs::Call::statement) ? SQLITE_DENY
                                                                                     : SQLITE_OK;
 }

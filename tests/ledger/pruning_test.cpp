@@ -248,6 +248,21 @@ TEST_F(PruningTest, GoesOnWhereverItIsKilled) {
     EXPECT_TRUE(whole && in_between && done) << "the kills came at every stage";
 }
 
+TEST_F(PruningTest, RestsOnceAllIsGone) {
+    tests::FailingVfs vfs;
+    vfs.fail_nth(tests::FailingVfs::Call::statement, 1'000'000);  // which only counts them
+    const auto ledger = open();
+    ASSERT_TRUE(append(*ledger, {draft("a"), draft("b"), checkpoint("c")}));
+    ASSERT_EQ(prune(*ledger, 3), 2);
+    wait_for_rows(*ledger, path, 2);
+    ASSERT_TRUE(append(*ledger, {}));
+    const int statements = vfs.calls();
+    for (int barrier = 0; barrier < 10; ++barrier) {
+        ASSERT_TRUE(append(*ledger, {}));
+    }
+    EXPECT_EQ(vfs.calls(), statements);
+}
+
 TEST_F(PruningTest, AStartRemovesTheLastRowThatWasLeft) {
     auto ledger = open();
     ASSERT_TRUE(append(*ledger, {draft("a"), draft("b"), checkpoint("c")}));

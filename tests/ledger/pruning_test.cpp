@@ -142,8 +142,7 @@ TEST_F(PruningTest, RefusesWhatWouldLoseAnAccountsState) {
 }
 
 TEST_F(PruningTest, LooksAtAllThatIsToGo) {
-    // More than is looked at in one step.
-    constexpr std::uint64_t entries = 11'000;
+    constexpr std::uint64_t entries = 11'000;  // more than is looked at in one step
     const auto ledger = open();
     ASSERT_TRUE(append(*ledger, {of_account("early", "a")}));
     ASSERT_TRUE(append(*ledger, std::vector<Draft>(entries, draft("a"))));
@@ -187,6 +186,17 @@ TEST_F(PruningTest, AppendsGoOnBetweenItsSteps) {
     EXPECT_THAT(state_of(*ledger, "main"), ElementsAre("b", "c"));
     EXPECT_EQ(verify(*ledger)->count, 3) << "nor does a reader see them";
     wait_for_rows(*ledger, path, 3);
+}
+
+TEST_F(PruningTest, AReaderInItsMiddlePassesOverRowsThatAreStillThere) {
+    constexpr std::uint64_t entries = 20'000;  // twenty steps to go
+    const auto ledger = open();
+    ASSERT_TRUE(append(*ledger, std::vector<Draft>(entries, draft("a"))));
+    ASSERT_TRUE(append(*ledger, {checkpoint("b")}));
+    const auto read = SqliteReader::open(path).value()->read(0, [&](const Entry& entry) {
+        return entry.seq != 1 || prune(*ledger, entries + 1) == entries;
+    });
+    EXPECT_TRUE(read) << read.error().text;
 }
 
 TEST_F(PruningTest, AReaderInItsMiddleGoesOnBehindTheBase) {

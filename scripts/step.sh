@@ -24,10 +24,13 @@ step() {
     return "$code"
 }
 
+# What `build` tells CMake beside the preset.
+configure_options=()
+
 # Configures and builds a preset: build PRESET [CMAKE_BUILD_OPTION...]
 build() {
     local preset=$1
     shift
-    step "configuring ($preset)" cmake --preset "$preset" &&
+    step "configuring ($preset)" cmake --preset "$preset" "${configure_options[@]}" &&
         step "building ($preset; some minutes the first time)" cmake --build --preset "$preset" "$@"
 }

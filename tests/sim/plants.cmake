@@ -26,7 +26,7 @@ function(lexid_plant)
     # What a bug leaves unused is no fault of it.
     set_source_files_properties("${planted}" PROPERTIES COMPILE_OPTIONS "-Wno-unused;-Wno-unused-parameter")
     target_link_libraries(${target} PRIVATE lexid_engine lexid_sandbox lexid_flags)
-    target_precompile_headers(${target} REUSE_FROM plain_headers)
+    target_precompile_headers(${target} REUSE_FROM ${optimised_headers})
     add_test(NAME sim_finds_${arg_NAME} COMMAND ${target} --seeds 1..20000 --expect-violation)
     set_tests_properties(sim_finds_${arg_NAME} PROPERTIES TIMEOUT 1200)
 endfunction()

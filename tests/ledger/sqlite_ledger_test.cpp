@@ -187,6 +187,9 @@ std::string status_of(const fs::path& thread, std::string_view begin) {
 
 TEST_F(SqliteLedgerTest, LeavesSignalsToOtherThreads) {
     const fs::path own = "/proc/self/task/" + std::to_string(::gettid());
+    sigset_t none;
+    sigemptyset(&none);
+    ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
     const std::string before = status_of(own, "SigBlk:");
     const auto ledger = open();
     ASSERT_TRUE(append(*ledger, {draft("a")}));

@@ -12,8 +12,10 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "ledger/drafts.hpp"
+#include "ledger/failing_vfs.hpp"
 #include "ledger/folder.hpp"
 #include "ledger/head_note.hpp"
 #include "ledger/schema.hpp"
@@ -302,6 +304,21 @@ TEST_F(TamperingTest, ATransactionFindsAChangedSchemaAndOtherRowsThanMeant) {
     ASSERT_FALSE(committed);
     EXPECT_THAT(committed.error().text, HasSubstr("changed 1 rows where 2 were to change"));
     ASSERT_TRUE(transaction.commit(1));
+}
+
+TEST_F(TamperingTest, IsRefusedWhenItIsReplacedWhileItIsOpened) {
+    make_ledger();
+    tests::FailingVfs vfs;
+    bool replaced = false;
+    vfs.before_open([&] {
+        if (!std::exchange(replaced, true)) {
+            fs::rename(path, folder.path() / "kept");
+            fs::copy_file(folder.path() / "kept", path);
+        }
+    });
+    const auto ledger = SqliteLedger::open(path);
+    ASSERT_FALSE(ledger);
+    EXPECT_THAT(ledger.error().text, HasSubstr("was replaced while it was opened"));
 }
 
 // Another process with the ledger open, until it is told to go on.

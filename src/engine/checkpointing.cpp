@@ -84,7 +84,7 @@ void Engine::write_checkpoint_if_due(Now now) {
         draft_ = CheckpointDraft();
     }
     CheckpointRecord part;
-    const bool is_last = take_part(*draft_, kept_a_step_max, part);
+    const bool is_last = take_part(*draft_, kept_left_, part);
     draft_->writer.add(part);
     if (is_last) {
         write(CheckpointText{draft_->writer.finish(rest_of_checkpoint(now))});
@@ -94,8 +94,9 @@ void Engine::write_checkpoint_if_due(Now now) {
     }
 }
 
-// The next charges and tasks, `count` of them if there are; whether there are no more.
-bool Engine::take_part(CheckpointDraft& draft, std::size_t count, CheckpointRecord& part) const {
+// The next charges and tasks, `count` of them if there are, which becomes what is left of it;
+// whether there are no more.
+bool Engine::take_part(CheckpointDraft& draft, std::size_t& count, CheckpointRecord& part) const {
     const auto take_charges = [&](const policy::Charges& charges, policy::ChargeId& reached,
                                   CheckpointRecord::Book& book) {
         const std::size_t work = 1 + charges.rule_count() / names_of_a_charge_usual;
@@ -154,7 +155,8 @@ CheckpointRecord Engine::rest_of_checkpoint(Now now) const {
 CheckpointRecord Engine::checkpoint(Now machine) const {
     CheckpointRecord record = rest_of_checkpoint(clock_.read(machine));
     CheckpointDraft draft;
-    take_part(draft, std::numeric_limits<std::size_t>::max(), record);
+    std::size_t count = std::numeric_limits<std::size_t>::max();
+    take_part(draft, count, record);
     return record;
 }
 

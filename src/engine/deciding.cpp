@@ -84,9 +84,10 @@ void Engine::decide_all() {
 
 // One step of it, in which tasks that the newest list lacks are forgotten if it is whole, unless
 // something is under way or was tried with them.
-void Engine::decide_some(Now now, std::size_t& looks) {
+void Engine::decide_some(Now now) {
     auto it = tasks_.lower_bound(*decide_from_);
-    for (; it != tasks_.end() && looks > 0 && work_left_ >= settings_.work.first_look; --looks) {
+    for (; it != tasks_.end() && looks_left_ > 0 && work_left_ >= settings_.work.first_look;
+         --looks_left_) {
         TrackedTask& task = it->second;
         if (task.listed_in == pending_lists_) {
             decide_listed(task, now);

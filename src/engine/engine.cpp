@@ -51,7 +51,9 @@ Engine::Engine(Settings settings, std::uint64_t seed)
       list_retries_(list_retries_at_once),
       approval_retries_(intents_ahead_max),
       decides_by_hypothetical_(settings.observe),
-      key_probe_wait_(key_probe_wait_first) {}
+      key_probe_wait_(key_probe_wait_first) {
+    renew_turn();
+}
 
 Now Engine::enter(Now machine) {
     const bool agreed = std::exchange(clock_agrees_, clock_.agrees(machine));
@@ -128,6 +130,7 @@ Actions Engine::start(Now now, policy::PolicyRef policy, std::string detail) {
 }
 
 Actions Engine::tick(Now now) {
+    renew_turn();
     return advance(enter(now));
 }
 
@@ -324,8 +327,14 @@ void Engine::refuse_key(Now now, std::string_view text, Instant sent_at) {
     key_probe_wait_ = std::min(2 * key_probe_wait_, key_probe_wait_max);
 }
 
-Actions Engine::advance(Now now) {
+// Between two turns of its own the loop may bring many events; together they do no more than one.
+void Engine::renew_turn() {
     work_left_ = settings_.work.step;
+    looks_left_ = looks_a_step_max;
+    kept_left_ = kept_a_step_max;
+}
+
+Actions Engine::advance(Now now) {
     work_through(now);
     if (!is_working_through()) {
         if (next_sweep(true) <= now.instant) {

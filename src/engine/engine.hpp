@@ -80,8 +80,8 @@ public:
     // No list is believed to be older, nor does it matter by how much.
     static constexpr Duration list_age_max = std::chrono::days(365);
 
-    // How many tasks are looked at in one step: some milliseconds' work, so that a list of hundreds
-    // of thousands keeps neither the network nor the watchdog waiting.
+    // How many tasks are looked at from tick to tick: some milliseconds' work, so that a list of
+    // hundreds of thousands keeps neither the network nor the watchdog waiting.
     static constexpr std::size_t looks_a_step_max = 512;
     // The same for the tasks and charges that are written to a checkpoint, which is quicker.
     static constexpr std::size_t kept_a_step_max = 1'024;
@@ -131,7 +131,8 @@ public:
     Actions room_changed(Now now, bool has_room);
     // Intends nothing more and sends no request that has not left; stopped() says when all is done.
     Actions stop(Now now);
-    // The time that wake_at() named has come; harmless at any other time.
+    // The time that wake_at() named has come; harmless at any other time. What takes long goes on
+    // from one tick to the next: to let others have their turn, let them have it before a tick.
     Actions tick(Now now);
 
     // When tick() has something to do, if nothing else happens before.
@@ -189,7 +190,7 @@ private:
     static std::size_t weight_of(const Record& record);
     bool is_checkpoint_due(Now now) const;
     void write_checkpoint_if_due(Now now);
-    bool take_part(CheckpointDraft& draft, std::size_t count, CheckpointRecord& part) const;
+    bool take_part(CheckpointDraft& draft, std::size_t& count, CheckpointRecord& part) const;
     CheckpointRecord rest_of_checkpoint(Now now) const;
     void forget_old(Now now);
     static CheckpointRecord::Task remembered(const TrackedTask& task);
@@ -203,7 +204,7 @@ private:
     void accept_drift(TrackedTask& task);
     void recall_contract(const DecisionRecord& decision);
     void decide_all();
-    void decide_some(Now now, std::size_t& looks);
+    void decide_some(Now now);
     void decide_listed(TrackedTask& task, Now now);
     void follow_decision(TrackedTask& task, const policy::Decision& decision, Now now);
     void reconsider(TrackedTask& task);
@@ -242,7 +243,7 @@ private:
     // Taking a list in (intake.cpp).
     bool is_deciding() const { return intake_ || decide_from_; }
     void work_through(Now now);
-    void take_in(Now now, std::size_t& looks);
+    void take_in(Now now);
     void take_shown(policy::TaskRef shown, Now now);
     void take_snapshot(policy::TaskRef snapshot, Now now);
     void end_intake(Now now);
@@ -323,6 +324,7 @@ private:
     // time that everything else goes by.
     Now enter(Now machine);
     void learn_time(Now machine, const Quota& quota, Instant sent_at);
+    void renew_turn();
     Actions advance(Now now);
     void write(Record record) { unwritten_.push_back(std::move(record)); }
     void notice(Notice::Level level, std::string text);
@@ -371,7 +373,9 @@ private:
 
     // Ids of tasks that take long to decide, in the order of their turns; all looked up before use.
     std::deque<std::string> costly_;
-    std::uint64_t work_left_ = 0;         // of Work::step, in this one
+    std::uint64_t work_left_ = 0;         // of Work::step, until the next tick
+    std::size_t looks_left_ = 0;          // the same of looks_a_step_max
+    std::size_t kept_left_ = 0;           // the same of kept_a_step_max
     std::uint64_t first_looks_left_ = 0;  // of Work::first_looks_a_list
     std::uint64_t costly_left_ = 0;       // of Work::costly_a_list
     // To be told to people: tasks that are newly held for their costs, and the first of them.

@@ -7,32 +7,31 @@ namespace lexid::engine {
 
 // One step of what there is to work through; a short list needs no second one.
 void Engine::work_through(Now now) {
-    std::size_t looks = looks_a_step_max;
     if (intake_) {
-        take_in(now, looks);
+        take_in(now);
     }
     if (!intake_ && decide_from_) {
-        decide_some(now, looks);
+        decide_some(now);
     }
 }
 
 // What was shown is let go as soon as it has been seen, since giving back the memory of a long list
 // takes its time too.
-void Engine::take_in(Now now, std::size_t& looks) {
+void Engine::take_in(Now now) {
     const Status status = intake_->status;
     List& list = intake_->list;
     for (std::size_t& i = intake_->tasks_taken; i < list.tasks.size(); ++i) {
-        if (looks == 0 || work_left_ == 0) {
+        if (looks_left_ == 0 || work_left_ == 0) {
             return;
         }
-        --looks;
+        --looks_left_;
         take_shown(std::move(list.tasks[i]), now);
     }
     for (std::size_t& i = intake_->duplicates_taken; i < list.duplicates.size(); ++i) {
-        if (looks == 0) {
+        if (looks_left_ == 0) {
             return;
         }
-        --looks;
+        --looks_left_;
         const std::string id = std::move(list.duplicates[i]);
         TrackedTask* task = find(id);
         if (task != nullptr && status == Status::pending) {
@@ -40,10 +39,10 @@ void Engine::take_in(Now now, std::size_t& looks) {
         }
     }
     for (std::size_t& i = intake_->unreadable_taken; i < list.unreadable.size(); ++i) {
-        if (looks == 0) {
+        if (looks_left_ == 0) {
             return;
         }
-        --looks;
+        --looks_left_;
         const std::string id = std::move(list.unreadable[i]);
         TrackedTask* task = find(id);
         if (task != nullptr && status == Status::pending && task->listed_in != pending_lists_) {
@@ -85,8 +84,7 @@ void Engine::take_snapshot(policy::TaskRef snapshot, Now now) {
     const bool is_same_beside_digest =
         task.snapshot && task.snapshot->shows_same_beside_digest(*snapshot);
     // For good: a list that was kept on the way may show again what is no more.
-    task.changed =
-        task.changed || (task.decided_on && !task.decided_on->shows_same(*snapshot));
+    task.changed = task.changed || (task.decided_on && !task.decided_on->shows_same(*snapshot));
     task.snapshot = std::move(snapshot);
     task.listed_in = pending_lists_;
     // The other of two may be in the part that a list lacks.

@@ -269,6 +269,7 @@ TEST(Checkpoint, ForgetsChargesThatNoLimitLooksBackOn) {
     for (std::size_t i = 0; i < script.requests.size(); ++i) {
         script.answer(script.requests[i], Proof::done);
         script.commit();
+        script.pass(0s);
     }
     EXPECT_EQ(script.engine().checkpoint(script.now()).charges.charges.size(), 100u);
     EXPECT_EQ(script.engine().checkpoint(script.now()).confirmed.size(), 100u);

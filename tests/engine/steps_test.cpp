@@ -94,6 +94,7 @@ TEST(Steps, DecidingATaskTakes400And24ARuleAnd32AMatchAndTwoAByteOfTheSnapshot) 
             while (script.engine().is_working_through()) {
                 script.pass(0s);
             }
+            script.pass(0s);
             script.records.clear();
             return script;
         };
@@ -111,6 +112,33 @@ TEST(Steps, DecidingATaskTakes400And24ARuleAnd32AMatchAndTwoAByteOfTheSnapshot) 
             EXPECT_EQ(script.decisions().size(), 5u - less);
         }
     }
+}
+
+// The loop may bring many events between two turns of its own.
+TEST(Steps, EventsBetweenTwoTicksDoNoMoreThanOne) {
+    constexpr std::size_t step = Engine::looks_a_step_max;
+    Script script(unlimited(), "rules: []\n");
+    script.list(ids(static_cast<int>(4 * step)));
+    const auto decided_by_events = [&script] {
+        const std::size_t before = script.decisions().size();
+        for (int i = 0; i < 8; ++i) {
+            script.take(script.engine().wished(script.now()));
+            script.commit();
+        }
+        return script.decisions().size() - before;
+    };
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_EQ(decided_by_events(), 0U) << "tasks are taken in, a step of them a tick";
+        EXPECT_LE(script.engine().wake_at(script.now()), script.now().instant);
+        script.pass(0s);
+    }
+    for (int i = 0; i < 4; ++i) {
+        const std::size_t before = script.decisions().size();
+        script.pass(0s);
+        EXPECT_EQ(script.decisions().size() - before, step);
+        EXPECT_EQ(decided_by_events(), 0U);
+    }
+    EXPECT_EQ(script.decisions().size(), 4 * step);
 }
 
 }  // namespace

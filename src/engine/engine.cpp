@@ -254,7 +254,9 @@ Actions Engine::listed(Now now, Status status, List list) {
     list_under_way_ = false;
     gate_.list_succeeded(shows);
     heed_retry_after(now, list.quota);
-    pacer_.know_time(now.time);
+    if (clock_.is_from_api() || age == Duration::zero()) {
+        pacer_.know_time(now.time);
+    }
     count_answer(now, list.quota);
     list_retries_.succeeded();
     repeat_ = Repeat::none;

@@ -15,13 +15,6 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// Lists are seldom unless something asks for one.
-Engine::Settings hourly() {
-    Engine::Settings settings = unlimited();
-    settings.pace.poll_interval = 1h;
-    return settings;
-}
-
 List described(const std::string& id, const std::string& description) {
     const policy::TaskRef task = task_of(id);
     boost::json::value body = task->body();
@@ -312,7 +305,7 @@ TEST(Attempts, AListThatLeftBeforeTheOutcomeDecidesNothing) {
 TEST(Attempts, AListThatLeftBeforeAPersonSettledItDecidesNothing) {
     for (const Outcome as : {Outcome::refused, Outcome::elsewhere}) {
         SCOPED_TRACE(to_text(as));
-        Script script(hourly(), approve_all);
+        Script script(polled_each(1h), approve_all);
         script.list({"a"});
         script.commit();
         script.answer("a", Proof::nothing);

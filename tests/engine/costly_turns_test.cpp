@@ -26,16 +26,6 @@ void order(Script& script, OrderRecord::Act act, const std::string& task) {
     script.take(script.engine().obey(script.now(), {act, task, "ann", ""}).actions);
 }
 
-// `verdict rule count`.
-std::vector<std::string> standings(Script& script) {
-    std::vector<std::string> texts;
-    for (const Standing& one : script.engine().standings()) {
-        texts.push_back(std::string(policy::to_text(one.verdict)) + ' ' + one.rule + ' ' +
-                        std::to_string(one.count));
-    }
-    return texts;
-}
-
 TEST(CostlyTurns, OfTasksThatAreGoneCostSixteenSteps) {
     Work work = one_a_list();
     work.decision = work.step - 160;

@@ -25,11 +25,25 @@ List kept(const std::vector<std::string>& ids, Duration age) {
     return list;
 }
 
-// The poll interval is far longer than what is looked at.
-Engine::Settings seldom() {
-    Engine::Settings settings = unlimited();
-    settings.pace.poll_interval = 2h;
-    return settings;
+// By a machine's clock that is behind, today's end would be far off and become another one, and
+// with the right time a day would be over.
+TEST(KeptList, TellsNoTimeByWhichWhatTheDayHasSpentIsForgotten) {
+    constexpr Time today{std::chrono::days(20000)};
+    Engine::Settings settings;
+    settings.pace = {.plan = Plan::pro, .track = 0};
+    for (const bool is_kept : {false, true}) {
+        SCOPED_TRACE(is_kept);
+        Engine engine(settings, 1);
+        engine.restore(PaceRecord{.day_ends = today + 24h, .sent = 400}, today);
+        engine.restore(LifeRecord{false, ""}, today);
+        Script script(std::move(engine), approve_all, -std::chrono::days(30));
+        script.list(is_kept ? kept({}, 10s) : List{.quota = {.date = today + 1h}});
+        script.pass(1h);
+        script.list(List{.quota = {.limit = 1'000, .remaining = 500, .date = today + 2h}});
+        const PaceRecord pace = script.engine().checkpoint(script.now()).pace;
+        EXPECT_GE(pace.sent, 400);
+        EXPECT_EQ(pace.day_ends, today + 24h);
+    }
 }
 
 TEST(KeptList, CountsAsOldAsTheOlderOfWhatIsSaidAndItsDate) {
@@ -48,7 +62,7 @@ TEST(KeptList, CountsAsOldAsTheOlderOfWhatIsSaidAndItsDate) {
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
-        Script script(seldom(), approve_all);
+        Script script(polled_each(2h), approve_all);
         List first;
         first.quota.date = script.now().time;
         script.list(first);
@@ -79,7 +93,7 @@ TEST(KeptList, CannotTellTheTimeThatNobodyHasToldYet) {
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
-        Script script(seldom(), approve_all);
+        Script script(polled_each(2h), approve_all);
         if (row.told_before) {
             List first;
             first.quota.date = script.now().time;
@@ -95,7 +109,7 @@ TEST(KeptList, CannotTellTheTimeThatNobodyHasToldYet) {
         EXPECT_EQ(script.requests.size(), row.requests);
     }
     // However far behind the machine's clock: no other is known to be right.
-    Script script(seldom(), approve_all);
+    Script script(polled_each(2h), approve_all);
     List list = list_of({"a"});
     list.quota.date = script.now().time - 40s;
     script.list(list);
@@ -105,7 +119,7 @@ TEST(KeptList, CannotTellTheTimeThatNobodyHasToldYet) {
 }
 
 TEST(KeptList, AListThatLeftBeforeTheKeyWasRefusedSaysNothingOfTheKey) {
-    Script script(seldom(), approve_all);
+    Script script(polled_each(2h), approve_all);
     script.list({"a"});
     script.commit();
     script.pass(1s);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -123,6 +124,33 @@ inline Engine::Settings unlimited() {
     settings.pace.plan = Plan::none;
     settings.pace.track = 0;
     return settings;
+}
+
+// The same with polls so far apart, unless something asks for a list.
+inline Engine::Settings polled_each(Duration interval) {
+    Engine::Settings settings = unlimited();
+    settings.pace.poll_interval = interval;
+    return settings;
+}
+
+// How long until there is something to do besides polls; nothing: never.
+inline std::optional<Duration> work_in(Script& script) {
+    const std::optional<Instant> at = script.engine().work_at(script.now());
+    return at ? std::optional(*at - script.now().instant) : std::nullopt;
+}
+
+inline Duration wake_in(Script& script) {
+    return script.engine().wake_at(script.now()) - script.now().instant;
+}
+
+// `verdict rule count`, in no particular order.
+inline std::vector<std::string> standings(Script& script) {
+    std::vector<std::string> texts;
+    for (const Standing& one : script.engine().standings()) {
+        texts.push_back(std::string(policy::to_text(one.verdict)) + ' ' + one.rule + ' ' +
+                        std::to_string(one.count));
+    }
+    return texts;
 }
 
 inline const std::string approve_all =

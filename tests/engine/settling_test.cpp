@@ -12,9 +12,7 @@ using testing::IsEmpty;
 
 // One request for the task `a` whose outcome is unknown.
 Script with_unknown() {
-    Engine::Settings settings = unlimited();
-    settings.pace.poll_interval = 10min;
-    Script script(settings, approve_all);
+    Script script(polled_each(10min), approve_all);
     script.list({"a"});
     script.commit();
     script.answer("a", Proof::nothing);
@@ -350,9 +348,7 @@ TEST(Settling, ADismissalIsConfirmedByTheListOfDismissedTasksOnly) {
 }
 
 TEST(Settling, ASweepIsNotBegunAnewWhileOneIsUnderWay) {
-    Engine::Settings settings = unlimited();
-    settings.pace.poll_interval = 10min;
-    Script script(settings, approve_all);
+    Script script(polled_each(10min), approve_all);
     script.list({"a"});
     script.commit();
     script.answer("a", Proof::nothing);

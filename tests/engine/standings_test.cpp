@@ -12,16 +12,6 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// `verdict rule count`.
-std::vector<std::string> standings(Script& script) {
-    std::vector<std::string> texts;
-    for (const Standing& one : script.engine().standings()) {
-        texts.push_back(std::string(policy::to_text(one.verdict)) + ' ' + one.rule + ' ' +
-                        std::to_string(one.count));
-    }
-    return texts;
-}
-
 TEST(Standings, CountTheTasksOfTheNewestListThatHaveNothingUnderWay) {
     Script script(unlimited(), approve_all + "    limits: [1 per hour]\n" +
                                    "  - name: kept\n    when: id > 'x'\n    then: hold\n");

@@ -14,12 +14,6 @@ using testing::IsEmpty;
 
 constexpr Time begin{std::chrono::days(20000)};
 
-Engine::Settings seldom() {
-    Engine::Settings settings = unlimited();
-    settings.pace.poll_interval = 1000h;
-    return settings;
-}
-
 // Makes the outcome of a request unknown that has left.
 void lose(Script& script, const std::string& task) {
     script.answer(task, Proof::nothing);
@@ -27,7 +21,7 @@ void lose(Script& script, const std::string& task) {
 }
 
 // A request of an earlier run whose outcome was unknown so long before the start.
-Engine with_unknown(Duration before, bool dated, Engine::Settings settings = seldom()) {
+Engine with_unknown(Duration before, bool dated, Engine::Settings settings = polled_each(1000h)) {
     Engine engine(settings, 1);
     IntentRecord intent;
     intent.decision.task = "a";
@@ -108,7 +102,7 @@ TEST(Sweeps, ACheckpointSaysSinceWhenAnOutcomeIsUnknownOnceTheApiTellsTheTime) {
 }
 
 TEST(Sweeps, BeginAnewWithEachRequest) {
-    Script script(seldom(), approve_all);
+    Script script(polled_each(1000h), approve_all);
     script.list({"a"});
     script.commit();
     lose(script, "a");
@@ -124,7 +118,8 @@ TEST(Sweeps, BeginAnewWithEachRequest) {
 
 TEST(Sweeps, SettleOnlyWhatIsUnknown) {
     // Of these `a` is unknown, `b` open, `c` on the way, and `d` not known at all.
-    Script script(seldom(), "rules:\n  - name: r\n    when: id != 'b'\n    then: approve\n");
+    Script script(polled_each(1000h),
+                  "rules:\n  - name: r\n    when: id != 'b'\n    then: approve\n");
     script.list({"a", "b", "c"});
     script.commit();
     ASSERT_THAT(script.requests, ElementsAre("a", "c"));
@@ -143,7 +138,7 @@ TEST(Sweeps, SettleOnlyWhatIsUnknown) {
 TEST(Sweeps, AListTellsOfWhatWasUnknownWhenItLeft) {
     for (const Duration later : {Duration(0s), Duration(1us)}) {
         SCOPED_TRACE(format_duration(later));
-        Script script(seldom(), approve_all);
+        Script script(polled_each(1000h), approve_all);
         script.list({"a", "b"});
         script.commit();
         lose(script, "a");
@@ -158,7 +153,7 @@ TEST(Sweeps, AListTellsOfWhatWasUnknownWhenItLeft) {
 }
 
 TEST(Sweeps, GoOnWithTheListThatWasMissed) {
-    Script script(seldom(), approve_all);
+    Script script(polled_each(1000h), approve_all);
     script.list({"a"});
     script.commit();
     lose(script, "a");

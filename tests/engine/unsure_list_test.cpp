@@ -206,13 +206,6 @@ TEST(UnsureList, IsSweptAsAWholeOneIs) {
               "a confirmed: settled: the list of approved tasks shows it");
 }
 
-// The poll interval is far longer than what is looked at.
-Engine::Settings seldom() {
-    Engine::Settings settings = unlimited();
-    settings.pace.poll_interval = 2h;
-    return settings;
-}
-
 TEST(KeptList, CountsAsOldAsItIs) {
     const struct {
         std::string_view name;
@@ -225,7 +218,7 @@ TEST(KeptList, CountsAsOldAsItIs) {
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
-        Script script(seldom(), approve_all);
+        Script script(polled_each(2h), approve_all);
         script.list(kept({"a"}, row.age));
         script.commit();
         EXPECT_EQ(script.requests.size(), row.requests);
@@ -238,7 +231,7 @@ TEST(KeptList, CountsAsOldAsItIs) {
 TEST(KeptList, IsNotAskedForAgainAtOnce) {
     for (const Duration age : {Duration(5min), Engine::list_age_max}) {
         SCOPED_TRACE(format_duration(age));
-        Script script(seldom(), approve_all);
+        Script script(polled_each(2h), approve_all);
         script.list(kept({"a"}, age));
         EXPECT_THAT(script.lists_sent, IsEmpty()) << "it would come again";
         script.pass(std::min<Duration>(age, 1h) - 1s);
@@ -252,7 +245,7 @@ TEST(KeptList, IsNotAskedForAgainAtOnce) {
 }
 
 TEST(KeptList, ProvesThatARequestCameToNothingOnlyIfItTellsOfLateEnough) {
-    Script script(seldom(), approve_all);
+    Script script(polled_each(2h), approve_all);
     script.list({"a"});
     script.commit();
     script.answer("a", Proof::nothing);
@@ -272,7 +265,7 @@ TEST(KeptList, ProvesThatARequestCameToNothingOnlyIfItTellsOfLateEnough) {
 }
 
 TEST(KeptList, ShowsNothingThatWasDoneAfterIt) {
-    Script script(seldom(), approve_all);
+    Script script(polled_each(2h), approve_all);
     script.list({"a"});
     script.commit();
     script.answer("a", Proof::nothing);
@@ -298,7 +291,7 @@ TEST(KeptList, TellsNothingOfTheQuota) {
 }
 
 TEST(KeptList, DoesNotShowThatTheKeyIsAccepted) {
-    Script script(seldom(), approve_all);
+    Script script(polled_each(2h), approve_all);
     script.pass(1s);
     script.list_fails({.kind = ListFailure::Kind::key_refused, .text = "401"});
     script.pass(Engine::key_probe_wait_first);
@@ -331,7 +324,7 @@ TEST(KeptList, ShowsByItsDateToo) {
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
-        Script script(seldom(), approve_all);
+        Script script(polled_each(2h), approve_all);
         const Time begin = script.now().time;
         List first;
         first.quota.date = begin;

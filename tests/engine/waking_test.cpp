@@ -14,27 +14,12 @@ using testing::IsEmpty;
 
 constexpr Time start{std::chrono::days(20000)};
 
-Engine::Settings seldom() {
-    Engine::Settings settings = unlimited();
-    settings.pace.poll_interval = 24h;
-    return settings;
-}
-
-std::optional<Duration> work_in(Script& script) {
-    const std::optional<Instant> at = script.engine().work_at(script.now());
-    return at ? std::optional(*at - script.now().instant) : std::nullopt;
-}
-
-Duration wake_in(Script& script) {
-    return script.engine().wake_at(script.now()) - script.now().instant;
-}
-
 MATCHER_P(IsWaitFor, least, "") {
     return arg >= Duration(least) && arg <= Duration(least) + 2s;  // with the gate's jitter
 }
 
 TEST(Waking, AnIntentThatWaitsForTheGate) {
-    Engine::Settings settings = seldom();
+    Engine::Settings settings = polled_each(24h);
     settings.connections = 1;
     Script script(settings, approve_all);
     script.list({"a", "b"});
@@ -49,7 +34,7 @@ TEST(Waking, AnIntentThatWaitsForTheGate) {
 }
 
 TEST(Waking, AnIntentBehindAGateThatIsHalfOpenAsksForAList) {
-    Engine::Settings settings = seldom();
+    Engine::Settings settings = polled_each(24h);
     settings.connections = 1;
     Script script(settings, approve_all);
     script.list({"a", "b"});
@@ -60,7 +45,7 @@ TEST(Waking, AnIntentBehindAGateThatIsHalfOpenAsksForAList) {
 }
 
 TEST(Waking, NoListIsAskedForByAGateThatIsHalfOpenWhereNothingWaits) {
-    Script script(seldom(), approve_all);
+    Script script(polled_each(24h), approve_all);
     List shown;
     shown.quota.retry_after = 2h;
     script.list(std::move(shown));
@@ -68,7 +53,7 @@ TEST(Waking, NoListIsAskedForByAGateThatIsHalfOpenWhereNothingWaits) {
 }
 
 TEST(Waking, WhatIsUnknownWaitsForTheGateAndForItsSweep) {
-    Script script(seldom(), approve_all);
+    Script script(polled_each(24h), approve_all);
     script.list({"a"});
     script.commit();
     script.answer("a", Proof::nothing, {.retry_after = 30s});
@@ -77,7 +62,7 @@ TEST(Waking, WhatIsUnknownWaitsForTheGateAndForItsSweep) {
 }
 
 TEST(Waking, ALateSweepThatWaitsForTheGateIsWork) {
-    Script script(seldom(), approve_all);
+    Script script(polled_each(24h), approve_all);
     script.list({"a"});
     script.commit();
     script.answer("a", Proof::nothing);
@@ -103,9 +88,7 @@ TEST(Waking, ALateSweepThatWaitsForTheGateIsWork) {
 }
 
 TEST(Waking, NeitherASweepNorALookPutsThePollOff) {
-    Engine::Settings settings = unlimited();
-    settings.pace.poll_interval = 1h;
-    Script script(settings, approve_all);
+    Script script(polled_each(1h), approve_all);
     script.list({"a"});
     script.commit();
     script.answer("a", Proof::nothing);
@@ -120,7 +103,7 @@ TEST(Waking, NeitherASweepNorALookPutsThePollOff) {
 }
 
 TEST(Waking, NoListIsDueWhileOneIsUnderWayOrWhilePausedOrAtTheEnd) {
-    Script script(seldom(), approve_all);
+    Script script(polled_each(24h), approve_all);
     EXPECT_EQ(script.engine().list_at(script.now()), std::nullopt) << "the first is under way";
     EXPECT_FALSE(script.engine().listed_once());
     script.list(List{});
@@ -271,9 +254,7 @@ TEST(Waking, WhatNeedsAListGetsItWhereAPermitFollows) {
 }
 
 TEST(Waking, WithoutALimitAWishWaitsForNothing) {
-    Engine::Settings settings = unlimited();
-    settings.pace.poll_interval = 6h;
-    Script script(settings, approve_all);
+    Script script(polled_each(6h), approve_all);
     script.list(List{});
     for (int i = 0; i < 8; ++i) {
         script.pass(2s);
@@ -284,9 +265,7 @@ TEST(Waking, WithoutALimitAWishWaitsForNothing) {
 }
 
 TEST(Waking, NoWishIsGrantedOnceFailedListsHaveToEarnTheirRepeats) {
-    Engine::Settings settings = unlimited();
-    settings.pace.poll_interval = 6h;
-    Script script(settings, approve_all);
+    Script script(polled_each(6h), approve_all);
     while (!script.lists_sent.empty()) {
         script.list_fails({.text = "500"});
         script.pass(61s);
@@ -310,9 +289,7 @@ TEST(Waking, NoWishIsGrantedOnceFailedListsHaveToEarnTheirRepeats) {
 }
 
 TEST(Waking, NorIsAnythingSettledThen) {
-    Engine::Settings settings = unlimited();
-    settings.pace.poll_interval = 6h;
-    Script script(settings, approve_all);
+    Script script(polled_each(6h), approve_all);
     script.list({"a"});
     script.commit();
     script.answer("a", Proof::nothing);

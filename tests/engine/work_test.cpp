@@ -13,24 +13,8 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Engine::Settings seldom() {
-    Engine::Settings settings = unlimited();
-    settings.pace.poll_interval = 24h;
-    return settings;
-}
-
-// How long until there is something to do besides polls; nothing: never.
-std::optional<Duration> work_in(Script& script) {
-    const std::optional<Instant> at = script.engine().work_at(script.now());
-    return at ? std::optional(*at - script.now().instant) : std::nullopt;
-}
-
-Duration wake_in(Script& script) {
-    return script.engine().wake_at(script.now()) - script.now().instant;
-}
-
 TEST(Work, IsNowWhileSomethingIsUnderWay) {
-    Script script(seldom(), approve_all);
+    Script script(polled_each(24h), approve_all);
     EXPECT_EQ(work_in(script), 0s) << "the first list";
     script.list(List{});
     EXPECT_EQ(work_in(script), 0s) << "the start is not durable yet";
@@ -54,7 +38,7 @@ TEST(Work, IsNowWhileSomethingIsUnderWay) {
 }
 
 TEST(Work, IsTheSettlingOfWhatIsUnknownWhileThatIsUrgent) {
-    Script script(seldom(), approve_all);
+    Script script(polled_each(24h), approve_all);
     script.list({"a"});
     script.commit();
     script.answer("a", Proof::nothing);
@@ -80,7 +64,7 @@ TEST(Work, IsTheSettlingOfWhatIsUnknownWhileThatIsUrgent) {
 TEST(Work, OfSeveralUnknownOnesTheFirstCounts) {
     for (const bool later_first : {false, true}) {
         SCOPED_TRACE(later_first);
-        Script script(seldom(), approve_all);
+        Script script(polled_each(24h), approve_all);
         script.list({"a", "b"});
         script.commit();
         script.answer(later_first ? "b" : "a", Proof::nothing);
@@ -92,7 +76,7 @@ TEST(Work, OfSeveralUnknownOnesTheFirstCounts) {
 }
 
 TEST(Work, WaitsForTheGateAndForTheKey) {
-    Script script(seldom(), approve_all);
+    Script script(polled_each(24h), approve_all);
     script.list({"a", "b"});
     script.commit();
     script.answer("a", Proof::rate_limited, {.retry_after = 30s});
@@ -110,7 +94,7 @@ TEST(Work, WaitsForTheGateAndForTheKey) {
 }
 
 TEST(Work, IsAListWhereTheGateIsHalfOpen) {
-    Script script(seldom(), approve_all);
+    Script script(polled_each(24h), approve_all);
     script.list({"a"});
     script.commit();
     script.answer("a", Proof::rate_limited, {.retry_after = 2h});
@@ -126,7 +110,7 @@ TEST(Work, IsAListWhereTheGateIsHalfOpen) {
 }
 
 TEST(Work, IsTheFirstListUntilOneWasAnswered) {
-    Script script(seldom(), approve_all);
+    Script script(polled_each(24h), approve_all);
     script.list_fails({ListFailure::Kind::rate_limited, "429", {.retry_after = 30s}});
     script.commit();
     EXPECT_GE(work_in(script), 30s);
@@ -134,7 +118,7 @@ TEST(Work, IsTheFirstListUntilOneWasAnswered) {
 }
 
 TEST(Work, AnIntentThatWaitsForAConnectionWakesNobody) {
-    Engine::Settings settings = seldom();
+    Engine::Settings settings = polled_each(24h);
     settings.connections = 1;
     Script script(settings, approve_all);
     script.list({"a", "b"});
@@ -160,7 +144,7 @@ TEST(Work, AClockThatIsOffIsLookedAtWhileTasksWaitForIt) {
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
-        Script script(seldom(), approve_all);
+        Script script(polled_each(24h), approve_all);
         List shown;
         for (const std::string& id : row.tasks) {
             shown.tasks.push_back(task_of(id));
@@ -182,7 +166,7 @@ TEST(Work, AClockThatIsOffIsLookedAtWhileTasksWaitForIt) {
 TEST(Work, ATaskThatMayNotBeApprovedWakesNobodyWhenTheGateOpens) {
     for (const bool paused : {false, true}) {
         SCOPED_TRACE(paused);
-        Script script(seldom(), approve_all);
+        Script script(polled_each(24h), approve_all);
         List shown{.tasks = {task_of("a")}};
         shown.quota.retry_after = 30s;
         script.list(std::move(shown));
@@ -198,7 +182,7 @@ TEST(Work, ATaskThatMayNotBeApprovedWakesNobodyWhenTheGateOpens) {
 }
 
 TEST(Work, ATaskWaitsOnceHoweverOftenItIsDecided) {
-    Script script(seldom(), approve_all);
+    Script script(polled_each(24h), approve_all);
     List shown{.tasks = {task_of("a")}};
     shown.quota.retry_after = 30s;
     script.list(std::move(shown));
@@ -210,7 +194,7 @@ TEST(Work, ATaskWaitsOnceHoweverOftenItIsDecided) {
 }
 
 TEST(Work, EndsWithTheService) {
-    Script script(seldom(), approve_all);
+    Script script(polled_each(24h), approve_all);
     script.list({"a", "b"});
     script.commit();
     script.answer("a", Proof::nothing);
@@ -235,7 +219,7 @@ TEST(Work, EndsWithTheService) {
 }
 
 TEST(Work, ASweepEndsWithTheService) {
-    Script script(seldom(), approve_all);
+    Script script(polled_each(24h), approve_all);
     script.list({"a"});
     script.commit();
     script.answer("a", Proof::nothing);
@@ -250,7 +234,7 @@ TEST(Work, ASweepEndsWithTheService) {
 }
 
 TEST(Work, WhatIsBeingRecordedAtTheEndIsTakenBack) {
-    Script script(seldom(), approve_all);
+    Script script(polled_each(24h), approve_all);
     script.list({"a"});
     script.take(script.engine().stop(script.now()));
     EXPECT_FALSE(script.engine().nothing_under_way());
@@ -264,7 +248,7 @@ TEST(Work, WhatIsBeingRecordedAtTheEndIsTakenBack) {
 }
 
 TEST(Work, NothingUnderWayMeansNeitherRecordedNorIntendedNorRequested) {
-    Engine::Settings settings = seldom();
+    Engine::Settings settings = polled_each(24h);
     settings.connections = 1;
     Script script(settings, approve_all);
     EXPECT_TRUE(script.engine().nothing_under_way());
@@ -282,7 +266,7 @@ TEST(Work, NothingUnderWayMeansNeitherRecordedNorIntendedNorRequested) {
 }
 
 TEST(Work, DurableMeansThatBatchAndThoseBeforeIt) {
-    Script script(seldom(), approve_all);
+    Script script(polled_each(24h), approve_all);
     script.list({"a"});
     const Now now = script.now();
     script.take(script.engine().durable(now, 0));

@@ -38,7 +38,7 @@ int check_policy(const std::string& path, const std::string& text) {
     for (const Diagnostic& finding : findings) {
         print_line(render(finding, path, text, Severity::warning));
     }
-    print_line(path + ": a good policy, " + std::to_string((*policy)->rules.size()) + " rules" +
+    print_line(path + ": a good policy, " + counted((*policy)->rules.size(), "rule") +
                (findings.empty() ? "" : ", with the findings above"));
     return service::exit_done;
 }
@@ -100,7 +100,8 @@ int check(const Options& options, const std::vector<std::string>& files) {
         }
         const int route = check_route(setup->settings);
         const OrExit<std::string> policy = load_text(setup->policy_path);
-        return policy ? std::max({trust, route, check_policy(setup->policy_path, *policy)}) : policy.error();
+        return policy ? std::max({trust, route, check_policy(setup->policy_path, *policy)})
+                      : policy.error();
     }
     int worst = service::exit_done;
     for (const std::string& file : files) {

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "terminal.hpp"
 
 namespace lexid::daemon {
 
@@ -13,9 +14,8 @@ std::string doubts_about(const lexi::ListResult& result) {
     }
     if (const std::size_t count = result.list->malformed_count; count > 0) {
         const lexi::Malformed& first = result.list->malformed.front();
-        add(std::to_string(count) + (count == 1 ? " task" : " tasks") +
-            " of the list can't be read, first number " + std::to_string(first.index + 1) + ' ' +
-            in_backticks(first.id) + ": " + first.error);
+        add(counted(count, "task") + " of the list can't be read, first number " +
+            std::to_string(first.index + 1) + ' ' + in_backticks(first.id) + ": " + first.error);
     }
     if (const lexi::Freshness& freshness = result.exchange.freshness; freshness.stored) {
         add("the list was kept on the way for " +

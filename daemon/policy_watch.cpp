@@ -97,8 +97,8 @@ void PolicyWatch::reload(Told told) {
 }
 
 std::string PolicyWatch::in_force() const {
-    std::string text = short_hash(in_force_->hash) + " in force, " +
-                       std::to_string(in_force_->rules.size()) + " rules";
+    std::string text =
+        short_hash(in_force_->hash) + " in force, " + counted(in_force_->rules.size(), "rule");
     if (!file_is_good()) {
         text += "; " + path_ + " is refused, see the log or `lexid check`";
     }

@@ -51,7 +51,7 @@ void print_table(const std::vector<Row>& rows, const Terminal& terminal) {
                    fitted(escaped(row.task->description()), description_columns) + "  " +
                    escaped(row.rule) + (row.progress.empty() ? "" : "; " + row.progress));
     }
-    print_line(std::to_string(rows.size()) + " tasks");
+    print_line(counted(rows.size(), "task"));
 }
 
 void print_json(const std::vector<Row>& rows) {

@@ -80,6 +80,10 @@ std::string grouped(std::size_t number) {
     return digits;
 }
 
+std::string counted(std::size_t number, std::string_view one) {
+    return grouped(number) + ' ' + std::string(one) + (number == 1 ? "" : "s");
+}
+
 void print_line(std::string_view line) {
     write_line(stdout, line);
 }

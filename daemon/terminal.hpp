@@ -23,6 +23,8 @@ std::string fitted(std::string_view text, std::size_t columns);
 
 // 12345 as `12,345`.
 std::string grouped(std::size_t number);
+// `1 rule`, `2,000 rules`.
+std::string counted(std::size_t number, std::string_view one);
 
 // The one way to standard output and standard error; secrets don't pass (see base/redactor.hpp).
 // Writes a line to standard output, at once.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/text.hpp"
@@ -16,6 +17,12 @@ namespace {
 
 using Types = std::optional<std::vector<std::string>>;
 
+bool is_more_than(const cel::Value& value, std::int64_t most) {
+    return value.kind() == cel::Kind::integer ? value.as_integer() > most
+                                              : value.kind() == cel::Kind::unsigned_integer &&
+                                                    std::cmp_greater(value.as_unsigned(), most);
+}
+
 // What is hardly meant about a limit; empty if nothing is.
 std::string_view oddity_of(const Limit& limit) {
     if (!limit.sum) {
@@ -26,7 +33,7 @@ std::string_view oddity_of(const Limit& limit) {
         return "never adds anything up";
     }
     const auto amount = limit.sum->amount.constant();
-    if (amount && amount->kind() == cel::Kind::integer && amount->as_integer() > limit.at_most) {
+    if (amount && is_more_than(*amount, limit.at_most)) {
         return "allows nothing";
     }
     return {};

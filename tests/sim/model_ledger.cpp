@@ -17,6 +17,16 @@ std::uint64_t ModelLedger::commit(std::size_t count) {
     return batch;
 }
 
+const engine::IntentRecord* ModelLedger::newest_intent(std::string_view task) const {
+    for (const Entry& entry : entries_ | std::views::reverse) {
+        const auto* intent = std::get_if<engine::IntentRecord>(&entry.record);
+        if (intent != nullptr && intent->decision.task == task) {
+            return intent;
+        }
+    }
+    return nullptr;
+}
+
 const engine::Record* ModelLedger::newest(std::string_view task) const {
     for (const Entry& entry : entries_ | std::views::reverse) {
         const auto* intent = std::get_if<engine::IntentRecord>(&entry.record);

@@ -30,6 +30,7 @@ public:
     const std::vector<Entry>& entries() const { return entries_; }
     // The newest intent or outcome of the task, or nothing.
     const engine::Record* newest(std::string_view task) const;
+    const engine::IntentRecord* newest_intent(std::string_view task) const;
     // The policy that it names as the one in force, or nothing.
     const engine::PolicyRecord* policy() const;
     // What a start reads: the last checkpoint and what follows it.

@@ -240,7 +240,9 @@ void Oracles::concludes(const engine::OutcomeRecord& outcome, Moment moment) {
     const TaskFacts& facts = tasks_[task];
     if (outcome.outcome == Outcome::confirmed) {
         const Status status = world_.api.status(task, moment.at);
-        const bool dismissed = facts.intent && intents_[*facts.intent].effect == Effect::dismiss;
+        // A newer intent whose commit failed never left.
+        const engine::IntentRecord* intent = world_.ledger.newest_intent(outcome.task);
+        const bool dismissed = intent != nullptr && intent->effect() == Effect::dismiss;
         if (status == Status::pending || (status == Status::dismissed) != dismissed) {
             violations_.add("Recorded", "confirmed is recorded of what the API never did");
         }

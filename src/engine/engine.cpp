@@ -254,7 +254,7 @@ Actions Engine::listed(Now now, Status status, List list) {
     list_under_way_ = false;
     gate_.list_succeeded(shows);
     heed_retry_after(now, list.quota);
-    if (clock_.is_from_api() || age == Duration::zero()) {
+    if (age == Duration::zero()) {  // a kept one says nothing of an API that shows no Date
         pacer_.know_time(now.time);
     }
     count_answer(now, list.quota);

@@ -13,9 +13,9 @@ namespace lexid::ledger {
 // writes notices when they are no longer what it writes to: removed, replaced, cut off or written
 // by somebody else. What such a process commits may be seen by nobody.
 //
-// Each look is a stat call, about a microsecond; a commit takes four. A file that is copied over keeps its number, so size
-// and time of the last write count as well; of the `-shm` file, which readers share, only the
-// number.
+// Each look is a stat call, about a microsecond; a commit takes four. A file that is copied over
+// keeps its number, so size and time of the last write count as well; of the `-shm` file, which
+// readers share, only the number.
 class Footprint {
 public:
     explicit Footprint(std::filesystem::path path);

@@ -86,7 +86,8 @@ OrExit<std::unique_ptr<Serving>> Serving::open(boost::asio::io_context& loop, co
     serving->ledger_ = std::move(*ledger);
     if (options.new_ledger) {
         print_warning("lexid: --new-ledger: limits count from what is there, " +
-                      grouped(serving->ledger_->head().seq) + " entries");
+                      grouped(serving->ledger_->head().seq) +
+                      " entries; look what is held and whether lexid should be paused");
     }
     service::Account::Options account;
     account.name = options.account;

@@ -20,7 +20,7 @@ engine::Engine::Settings engine_settings(const settings::Settings& settings);
 // What `--new-ledger` is, for the help of the commands that have it.
 inline constexpr const char* new_ledger_help =
     "accept the ledger that is there, an older copy or none, in place of the one that is missing: "
-    "limits count from what it holds";
+    "limits count from what it holds, and holds and a pause bind as far as it holds them";
 
 // One account being served in this process, from the opening of its ledger to the end of the loop:
 // what `run`, `once` and `demo` have in common.

@@ -15,6 +15,7 @@
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "ledger/begun_mark.hpp"
+#include "ledger/loss.hpp"
 #include "ledger/queries.hpp"
 
 namespace lexid::ledger {
@@ -29,7 +30,8 @@ constexpr std::size_t lines = 2;
 
 constexpr std::string_view what_to_do =
     ": restore the ledger, or accept what is there with `lexid run --new-ledger` (or `lexid once "
-    "--new-ledger`), knowing that limits no longer count what is missing";
+    "--new-ledger`), knowing that limits no longer count what is missing, nor does a hold or a "
+    "pause in it bind any more";
 
 std::unexpected<Error> failed_with_errno(std::string_view what, const std::filesystem::path& path) {
     const std::string reason = std::generic_category().message(errno);
@@ -77,11 +79,11 @@ bool write_at(const FileDescriptor& file, std::string_view text, std::size_t off
 
 // Why there is no note.
 Result<std::optional<Head>> without_note(const std::filesystem::path& ledger) {
-    if (!is_marked(ledger)) {
-        return std::nullopt;
-    }
     struct stat status{};
     const bool there = ::stat(ledger.c_str(), &status) == 0;
+    if (!find_loss(is_marked(ledger), std::nullopt, there)) {
+        return std::nullopt;
+    }
     const std::string name = "the ledger " + in_backticks(ledger.native());
     return failed((there ? name + " is there but the note of its last entry is gone ("
                          : name + " is gone, and so is the note of its last entry (") +
@@ -169,41 +171,41 @@ Result<void> HeadNote::sync() {
 
 Result<void> check_presence(const std::filesystem::path& path, const Head& noted) {
     struct stat status{};
-    const bool there = ::stat(path.c_str(), &status) == 0;
-    if (noted.seq == 0 || status.st_size != 0) {
+    const bool exists = ::stat(path.c_str(), &status) == 0;
+    if (!find_loss(is_marked(path), noted, status.st_size != 0)) {
         return {};
     }
-    return failed("the ledger " + in_backticks(path.native()) + (there ? " is empty" : " is gone") +
-                  ", but entry " + std::to_string(noted.seq) + " of it was noted in " +
-                  in_backticks(note_of(path).native()) + std::string(what_to_do));
+    return failed("the ledger " + in_backticks(path.native()) +
+                  (exists ? " is empty" : " is gone") + ", but entry " + std::to_string(noted.seq) +
+                  " of it was noted in " + in_backticks(note_of(path).native()) +
+                  std::string(what_to_do));
 }
 
 Result<void> check_past(Database& database, const Head& noted) {
-    if (noted.seq == 0) {
-        return {};
-    }
-    const auto head = read_head(database);
-    if (!head) {
-        return std::unexpected(head.error());
-    }
-    const std::string name = "the ledger " + in_backticks(database.name());
-    if (head->seq < noted.seq) {
-        return failed(name + " ends with entry " + std::to_string(head->seq) + ", but entry " +
-                      std::to_string(noted.seq) +
-                      " was noted: its end was cut off, its log (`-wal`) was lost, or it is an "
-                      "older copy" +
-                      std::string(what_to_do));
+    const auto last = read_head(database);
+    if (!last) {
+        return std::unexpected(last.error());
     }
     const auto entry = read_entry(database, noted.seq);
     if (!entry) {
         return std::unexpected(entry.error());
     }
-    if (!*entry || (*entry)->hash != noted.hash) {
-        return failed(name + " does not hold the entry " + std::to_string(noted.seq) +
-                      " that was noted: it is another ledger, or was rewritten" +
+    const auto loss =
+        find_loss(noted, *last, *entry ? std::optional((*entry)->hash) : std::nullopt);
+    if (!loss) {
+        return {};
+    }
+    const std::string name = "the ledger " + in_backticks(database.name());
+    if (*loss == Loss::of_end) {
+        return failed(name + " ends with entry " + std::to_string(last->seq) + ", but entry " +
+                      std::to_string(noted.seq) +
+                      " was noted: its end was cut off, its log (`-wal`) was lost, or it is an "
+                      "older copy" +
                       std::string(what_to_do));
     }
-    return {};
+    return failed(name + " does not hold the entry " + std::to_string(noted.seq) +
+                  " that was noted: it is another ledger, or was rewritten" +
+                  std::string(what_to_do));
 }
 
 }  // namespace lexid::ledger

@@ -91,6 +91,9 @@ void World::operators_act() {
         file_ = &stage_.policies[scenario_.policies[dice_.below(scenario_.policies.size())]];
         file_is_sound();
     }
+    if (chance_.befalls(Fault::ledger_lost)) {
+        lose_ledger();
+    }
     give_orders();
     if (engine_ && chance_.befalls(Fault::wish)) {
         trace([] { return std::string("somebody wishes for a list"); });

@@ -50,6 +50,7 @@ enum class Fault : std::uint8_t {
     commit_slow,
     report_slow,   // what is durable is told late
     commit_fails,  // and is durable all the same, or not: the process ends
+    ledger_lost,   // somebody takes it away, its end, or puts another one in its place
     // The process and its machine.
     crash,
     reboot,

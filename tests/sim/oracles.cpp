@@ -35,6 +35,9 @@ Duration Oracles::age(std::size_t task, TrueTime now) const {
 }
 
 void Oracles::starts(const SimPolicy& policy) {
+    if (world_.ledger.is_meddled_with()) {
+        violations_.add("Recorded", "it starts upon a ledger that lost entries or its note");
+    }
     policy_ = &policy;
     list_sent_.reset();
     const engine::PolicyRecord* recorded = world_.ledger.policy();
@@ -47,6 +50,30 @@ void Oracles::starts(const SimPolicy& policy) {
         }
     }
     recall_attempts();
+}
+
+void Oracles::refuses_ledger() {
+    if (!world_.ledger.is_meddled_with()) {
+        violations_.add("Alive", "it refuses a ledger that nobody meddled with");
+    }
+}
+
+void Oracles::loss_is_accepted() {
+    for (Intent& intent : intents_) {
+        intent.lost =
+            intent.lost || std::ranges::none_of(world_.ledger.entries(), [&](const auto& entry) {
+                const auto* record = std::get_if<engine::IntentRecord>(&entry.record);
+                return record != nullptr && record->charged_at == intent.charged_at &&
+                       record->decision.task == world_.catalogue.id(intent.task);
+            });
+        tasks_[intent.task].lost_intent |= intent.lost;
+    }
+    for (TaskFacts& facts : tasks_) {
+        if (facts.intent && intents_[*facts.intent].lost) {
+            facts.intent.reset();
+            facts.request.reset();
+        }
+    }
 }
 
 // What is not durable of them is lost, and what changed a task's content need not be durable.
@@ -123,7 +150,8 @@ void Oracles::intends(const engine::IntentRecord& record, Moment moment) {
         return violations_.add("Fresh", "an intent rests on a content that no list showed");
     }
     tasks_[task].intent = intents_.size();
-    intents_.push_back({task, *content, policy_, record.decision.rule, record.effect(), moment.at});
+    intents_.push_back({task, *content, policy_, record.decision.rule, record.effect(), moment.at,
+                        record.charged_at});
     check_patience(record, intents_.back(), moment);
     check_permitted(intents_.back(), moment);
 }
@@ -271,7 +299,8 @@ void Oracles::became(const engine::FateRecord& fate, Moment moment) {
         violations_.add("Recorded", "a task is recorded to have become what it has not");
     }
     const auto act = std::ranges::find(world_.api.journal(), task, &ModelApi::Act::task);
-    if (act != world_.api.journal().end() && act->by_lexid && !fate.by_lexid) {
+    if (act != world_.api.journal().end() && act->by_lexid && !fate.by_lexid &&
+        !tasks_[task].lost_intent) {
         violations_.add("Recorded", "what lexid did is recorded as done by people");
     }
 }
@@ -314,7 +343,7 @@ void Oracles::took_effect(const Request& request) {
 void Oracles::check_limits(std::size_t first) {
     for (std::size_t i = first; i < intents_.size(); ++i) {
         const Intent& intent = intents_[i];
-        if (!intent.effective) {
+        if (!intent.effective || intent.lost) {
             continue;
         }
         for (const SimLimit& limit : intent.policy->limits) {
@@ -335,7 +364,7 @@ void Oracles::check_limit(std::size_t last, const SimLimit& limit, bool of_rule)
     std::int64_t count = 0;
     for (std::size_t i = 0; i <= last; ++i) {
         const Intent& intent = intents_[i];
-        if (intent.effective && newest.at - intent.at < limit.window &&
+        if (intent.effective && !intent.lost && newest.at - intent.at < limit.window &&
             (!of_rule || intent.rule == newest.rule)) {
             count += limit.of_counts ? contents[intent.content].count.value_or(0) : 1;
         }

@@ -37,6 +37,10 @@ public:
     void obeys(const engine::OrderRecord& order);
     void policy_changes(const SimPolicy& policy) { policy_ = &policy; }
     void stopped_in_order();
+    // It does not start for what its ledger lost.
+    void refuses_ledger();
+    // A person lets it go on without what is missing: nobody can hold it to that any more.
+    void loss_is_accepted();
     void does_not_read_back(const std::string& why) {
         violations_.add("Recorded", "a record does not read back: " + why);
     }
@@ -72,7 +76,9 @@ private:
         std::string rule;
         policy::Effect effect = policy::Effect::approve;
         TrueTime at{};
+        Time charged_at{};
         bool effective = false;
+        bool lost = false;  // from the ledger, and a person accepted that
     };
     struct TaskFacts {
         std::optional<std::size_t> intent;   // the newest
@@ -82,6 +88,7 @@ private:
         int attempts = 0;
         std::optional<std::size_t> attempted_content;
         engine::Instant not_before{};
+        bool lost_intent = false;
     };
     // A task as the newest pending list showed it.
     struct Shown {

@@ -25,7 +25,7 @@ function(lexid_plant)
     add_executable(${target} $<TARGET_OBJECTS:sim_parts> $<TARGET_OBJECTS:sim_day> "${planted}")
     # What a bug leaves unused is no fault of it.
     set_source_files_properties("${planted}" PROPERTIES COMPILE_OPTIONS "-Wno-unused;-Wno-unused-parameter")
-    target_link_libraries(${target} PRIVATE lexid_engine lexid_sandbox lexid_flags)
+    target_link_libraries(${target} PRIVATE lexid_engine lexid_ledger lexid_sandbox lexid_flags)
     target_precompile_headers(${target} REUSE_FROM ${optimised_headers})
     add_test(NAME sim_finds_${arg_NAME} COMMAND ${target} --seeds 1..20000 --expect-violation)
     set_tests_properties(sim_finds_${arg_NAME} PROPERTIES TIMEOUT 1200)
@@ -48,6 +48,22 @@ endfunction()
 lexid_plant(NAME intent_after_request FILE src/engine/approving.cpp
     FIND "    ++recording_;\n    intents_of_batch_.push_back(&task);\n"
     REPLACE "    task.phase = Phase::intended;\n    intended_.push_back(&task);\n")
+
+# A loss of the ledger
+lexid_plant(NAME vanished_ledger_believed FILE src/ledger/loss.cpp
+    FIND "    return noted->seq != 0 && !there ? std::optional(Loss::of_all) : std::nullopt;\n"
+    REPLACE "    return std::nullopt;\n"
+    FIND_2 "    if (last.seq < noted.seq) {\n"
+    REPLACE_2 "    if (last.seq == 0) {\n        return std::nullopt;\n    }\n    if (last.seq < noted.seq) {\n")
+lexid_plant(NAME lost_note_believed FILE src/ledger/loss.cpp
+    FIND "begun ? std::optional(Loss::of_note) : std::nullopt"
+    REPLACE "std::nullopt")
+lexid_plant(NAME cut_ledger_believed FILE src/ledger/loss.cpp
+    FIND "    if (last.seq < noted.seq) {\n"
+    REPLACE "    if (last.seq < noted.seq) {\n        return std::nullopt;\n    }\n    if (false) {\n")
+lexid_plant(NAME other_ledger_believed FILE src/ledger/loss.cpp
+    FIND "found != noted.hash ? std::optional(Loss::of_entry) : std::nullopt"
+    REPLACE "std::nullopt")
 
 # Bounded
 lexid_plant(NAME limit_in_second_commit FILE src/engine/approving.cpp

@@ -12,6 +12,7 @@ constexpr Duration slow_commit_takes_max = 90s;
 // A process that was told to stop has this long to do so, which is more than any of its requests
 // and commits may take.
 constexpr Duration grace = 10min;
+constexpr std::uint64_t note_lags_max = 40;
 
 std::string describe(const engine::DecisionRecord& decision) {
     return decision.task + ' ' + std::string(to_text(decision.verdict)) + ' ' + decision.rule +
@@ -45,11 +46,15 @@ const SimPolicy* World::policy_at_start() {
 }
 
 void World::start() {
+    if (const auto loss = ledger_.loss()) {
+        return see_to_ledger(*loss);
+    }
     const SimPolicy* policy = policy_at_start();
     if (policy == nullptr) {
         return agenda_.add(clocks_.now() + 1min, Event::start);
     }
     ++life_;
+    ledger_.open();
     stopping_ = false;
     committing_ = 0;
     engine_.emplace(scenario_.settings, scenario_.seed + life_);
@@ -76,6 +81,25 @@ void World::start() {
     perform(engine_->start(clocks_.moment().machine, policy->parsed, "simulated"));
 }
 
+// No process starts upon a ledger that lost something; a person restores it, or takes it as it is.
+void World::see_to_ledger(ledger::Loss loss) {
+    oracles_.refuses_ledger();
+    const bool restores = ledger_.is_meddled_with() && dice_.one_in(2);
+    trace([&] {
+        constexpr std::string_view what[] = {"the note", "everything", "its end", "its place"};
+        return "the start is refused, for the ledger has lost " +
+               std::string(what[static_cast<std::size_t>(loss)]) + "; a person " +
+               (restores ? "restores it" : "accepts what is there");
+    });
+    if (restores) {
+        ledger_.restore();
+    } else {
+        ledger_.accept();
+        oracles_.loss_is_accepted();
+    }
+    agenda_.add(clocks_.now() + dice_.between(1s, 3h), Event::start);
+}
+
 void World::end_process(Duration down_for, std::string_view why) {
     trace([&] { return "process " + std::to_string(life_) + " ends: " + std::string(why); });
     engine_.reset();
@@ -95,7 +119,30 @@ void World::crash(std::string_view why) {
     if (chance_.befalls(Fault::reboot)) {
         trace([] { return std::string("the machine starts anew"); });
         clocks_.reboot();
+        ledger_.note_lags(dice_.below(note_lags_max + 1));
     }
+}
+
+void World::lose_ledger() {
+    using Meddling = ModelLedger::Meddling;
+    if (ledger_.noted() == 0 || ledger_.is_meddled_with()) {
+        return;
+    }
+    if (engine_) {
+        crash("killed by whoever meddles with its ledger");
+    }
+    const Meddling meddling =
+        dice_.of({Meddling::removes_it, Meddling::removes_it_and_note, Meddling::removes_note,
+                  Meddling::cuts_it_off, Meddling::replaces_it});
+    const std::uint64_t kept = dice_.below(ledger_.noted());
+    trace([&] {
+        constexpr std::string_view how[] = {"removes the ledger", "removes the ledger and its note",
+                                            "removes the ledger's note", "cuts the ledger off",
+                                            "replaces the ledger"};
+        return "somebody " + std::string(how[static_cast<std::size_t>(meddling)]) +
+               ", entries behind " + std::to_string(kept) + " at most";
+    });
+    ledger_.meddle(meddling, kept);
 }
 
 void World::stop() {

@@ -63,6 +63,8 @@ private:
     void committed();
     void reported(std::uint64_t batch);
     void grace_is_over();
+    void lose_ledger();
+    void see_to_ledger(ledger::Loss loss);
     const SimPolicy* policy_at_start();
 
     // What passes between process and API (traffic.cpp).

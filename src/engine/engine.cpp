@@ -337,6 +337,7 @@ void Engine::renew_turn() {
 }
 
 Actions Engine::advance(Now now) {
+    pacer_.passed(now.time);
     work_through(now);
     if (!is_working_through()) {
         if (next_sweep(true) <= now.instant) {

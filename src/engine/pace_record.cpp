@@ -26,6 +26,9 @@ void write_pace(ObjectWriter& out, const PaceRecord& record) {
         out.number("minute_limit", *record.minute_limit);
         out.text("minute_limit_at", format_time(record.minute_limit_at));
     }
+    if (record.incomplete) {
+        out.truth("incomplete");
+    }
     if (record.not_before) {
         out.text("not_before", format_time(*record.not_before));
     }
@@ -54,6 +57,7 @@ PaceRecord read_pace(ObjectReader& in) {
         record.minute_limit = in.number("minute_limit", 1, requests_max);
         record.minute_limit_at = in.time("minute_limit_at");
     }
+    record.incomplete = in.truth("incomplete");
     if (in.has("not_before")) {
         record.not_before = in.time("not_before");
     }

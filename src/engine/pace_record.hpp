@@ -25,6 +25,7 @@ struct PaceRecord {
     std::optional<std::int64_t> limit;         // requests a day, if an answer told
     std::optional<std::int64_t> minute_limit;  // that a 429 taught, and when
     Time minute_limit_at{};
+    bool incomplete = false;         // an earlier process may have sent more than is counted here
     std::optional<Time> not_before;  // of the next request, if the API asked for patience
     // The list read last to learn what became of tasks (followed.hpp), and when.
     std::optional<Status> looked;

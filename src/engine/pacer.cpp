@@ -86,6 +86,7 @@ void Pacer::restore(const PaceRecord& record) {
     others_today_ = record.others;
     others_lately_ = static_cast<double>(record.others_lately);
     others_at_ = record.others_at;
+    counts_gone_as_own_ = record.incomplete;
     if (record.limit && is_believable(*record.limit)) {
         seen_limit_ = record.limit;
         know_plan();
@@ -99,7 +100,7 @@ void Pacer::restore(const PaceRecord& record) {
 void Pacer::start(Now now, Before before) {
     knows_time_ = false;
     unknown_since_ = now.time;
-    counts_gone_as_own_ = before != Before::ended;
+    counts_gone_as_own_ = counts_gone_as_own_ || before != Before::ended;
     if (before == Before::crashed) {
         minute_.spend_all(now);
     }
@@ -113,7 +114,8 @@ PaceRecord Pacer::record() const {
                       .others = others_today_,
                       .others_lately = std::llround(others_lately_),
                       .others_at = others_at_,
-                      .limit = seen_limit_};
+                      .limit = seen_limit_,
+                      .incomplete = counts_gone_as_own_};
     if (const auto& learnt = minute_.learnt()) {
         record.minute_limit = learnt->limit;
         record.minute_limit_at = learnt->at;
@@ -215,6 +217,10 @@ bool Pacer::may_be_next_day(Time now) const {
 
 void Pacer::know_time(Time now) {
     knows_time_ = true;
+    start_day_if_due(now);
+}
+
+void Pacer::passed(Time now) {
     start_day_if_due(now);
 }
 

@@ -48,6 +48,8 @@ public:
         Purpose purpose = Purpose::approval;
         std::uint64_t day = 0;
     };
+    // Days begin whether anything is sent in them or not.
+    void passed(Time now);
     Sent sent(Now now, Purpose purpose);
     // From now on the clock is to be believed: the API told the time, or answered without it.
     void know_time(Time now);
@@ -110,8 +112,9 @@ private:
     // day is over 24 hours later, whatever the clock says.
     bool knows_time_ = true;
     Time unknown_since_{};
-    // An earlier process may have spent more than it recorded; the first answer tells.
-    bool counts_gone_as_own_ = true;
+    // An earlier process may have spent more than is on record; the first answer tells. Until then
+    // a process that ends in good order says so too.
+    bool counts_gone_as_own_ = false;
     std::int64_t sent_today_ = 0;
     std::int64_t sent_for_next_day_ = 0;  // of them, those that the next day may count as well
     std::int64_t not_polls_today_ = 0;    // of them, those that may touch the reserve

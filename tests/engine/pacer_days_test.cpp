@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <string_view>
+#include <utility>
 
 #include "engine/pacer.hpp"
 
@@ -52,6 +53,57 @@ TEST(PacerDays, BeginTheMomentTheOneBeforeEnds) {
         EXPECT_EQ(pacer.record().sent, row.sent);
         EXPECT_EQ(pacer.record().not_polls, row.not_polls);
         EXPECT_EQ(pacer.record().day_ends, at(row.day_ends).time);
+    }
+}
+
+// What every request of the day before may have counted for leaves nothing on the next day, so that
+// nothing is sent on it. The day after that begins all the same.
+TEST(PacerDays, BeginThoughNothingIsSentOnTheDayBefore) {
+    const struct {
+        Duration now;
+        std::int64_t left;
+        Duration next;
+    } rows[] = {
+        {24h, 0, 24h + 15s},        {24h + 15s, 0, 48h + 15s},
+        {47h, 0, 48h + 15s},        {48h + 15s - 1us, 0, 48h + 15s},
+        {48h + 15s, 80, 48h + 15s}, {72h + 15s, 80, 72h + 15s},
+    };
+    for (const auto& row : rows) {
+        SCOPED_TRACE(format_duration(row.now));
+        Pacer pacer({.plan = Plan::starter});
+        pacer.restore({.day_ends = at(24h + 15s).time, .sent = 80, .sent_for_next_day = 80});
+        pacer.start(at(24h), Pacer::Before::ended);
+        pacer.know_time(at(24h).time);
+        for (Duration hour = 24h + 15s; hour < row.now; hour += 1h) {
+            pacer.passed(at(hour).time);
+        }
+        pacer.passed(at(row.now).time);
+        EXPECT_EQ(pacer.left_today(at(row.now).time, Purpose::approval), row.left);
+        EXPECT_EQ(pacer.next(at(row.now), Purpose::approval), at(row.next).instant);
+    }
+}
+
+// A process that ended in good order before any answer knows no more than the one before it.
+TEST(PacerDays, WhatACrashLeftOutIsCountedByWhoeverGetsTheFirstAnswer) {
+    for (const int idle_processes : {0, 1, 3}) {
+        SCOPED_TRACE(idle_processes);
+        PaceRecord record{.day_ends = at(24h).time, .sent = 10};
+        auto before = Pacer::Before::crashed;
+        for (int i = 0; i < idle_processes; ++i) {
+            Pacer idle({.plan = Plan::starter});
+            idle.restore(record);
+            idle.start(at(1h), std::exchange(before, Pacer::Before::ended));
+            record = idle.record();
+            EXPECT_TRUE(record.incomplete);
+        }
+        Pacer pacer({.plan = Plan::starter});
+        pacer.restore(record);
+        pacer.start(at(2h), before);
+        pacer.sent(at(2h), Purpose::poll);
+        pacer.answered(at(2h), {.limit = 100, .remaining = 83});
+        EXPECT_EQ(pacer.record().sent, 17) << "10 on record, one now, six that the crash left out";
+        EXPECT_EQ(pacer.record().others, 0);
+        EXPECT_FALSE(pacer.record().incomplete);
     }
 }
 

@@ -36,6 +36,7 @@ TEST(Pacer, TakesItsShareOfTheDayAndKeepsTheReserveFromPolls) {
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
         Pacer pacer({.plan = row.plan});
+        pacer.start(at(1h), Pacer::Before::nothing);
         pacer.answered(at(1h), row.quota);
         EXPECT_EQ(pacer.available(at(1h), Purpose::approval), row.approvals);
         EXPECT_EQ(pacer.available(at(1h), Purpose::poll), row.polls);
@@ -466,6 +467,7 @@ TEST(Pacer, AResetThatJittersBeginsNoNewDay) {
         SCOPED_TRACE(row.name);
         for (const Duration now : {24h - 14s, 24h - 15s}) {
             Pacer pacer({.plan = Plan::pro});
+            pacer.start(at(12h), Pacer::Before::nothing);
             pacer.answered(at(12h), {.limit = 1000, .remaining = 990, .reset = at(24h).time});
             pacer.sent(at(12h), Purpose::poll);
             EXPECT_EQ(pacer.sent_today(), 11);
@@ -487,7 +489,8 @@ TEST(Pacer, WhatIsRecordedIsRestoredWhole) {
                           .others_at = at(30min).time,
                           .limit = 1000,
                           .minute_limit = 10,
-                          .minute_limit_at = at(20min).time};
+                          .minute_limit_at = at(20min).time,
+                          .incomplete = true};
     Pacer pacer({.plan = Plan::automatic});
     pacer.restore(full);
     EXPECT_EQ(pacer.record(), full);
@@ -495,6 +498,7 @@ TEST(Pacer, WhatIsRecordedIsRestoredWhole) {
     plain.limit.reset();
     plain.minute_limit.reset();
     plain.minute_limit_at = {};
+    plain.incomplete = false;
     Pacer other({.plan = Plan::automatic});
     other.restore(plain);
     EXPECT_EQ(other.record(), plain);

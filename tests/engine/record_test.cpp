@@ -79,6 +79,7 @@ TEST(Record, ReadsBackAsItWasWritten) {
                           .limit = 1000,
                           .minute_limit = 10,
                           .minute_limit_at = *parse_time("2026-11-23T09:00:00Z"),
+                          .incomplete = true,
                           .not_before = *parse_time("2026-11-23T10:01:00Z"),
                           .looked = Status::failed,
                           .looked_at = *parse_time("2026-11-23T08:00:00Z")};

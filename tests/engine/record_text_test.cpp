@@ -63,6 +63,7 @@ PaceRecord full_pace() {
             .limit = 1000,
             .minute_limit = 10,
             .minute_limit_at = day - 1h,
+            .incomplete = true,
             .not_before = day + 1min,
             .looked = Status::failed,
             .looked_at = day - 2h};
@@ -178,7 +179,7 @@ std::vector<Row> rows() {
          R"({"day_ends":"2024-10-05T00:00:00Z","sent":412,"sent_for_next_day":2,)"
          R"("not_polls":90,"others":3,"others_lately":9,)"
          R"("others_at":"2024-10-04T00:00:00.500Z","limit":1000,"minute_limit":10,)"
-         R"("minute_limit_at":"2024-10-03T23:00:00Z","not_before":"2024-10-04T00:01:00Z",)"
+         R"("minute_limit_at":"2024-10-03T23:00:00Z","incomplete":true,"not_before":"2024-10-04T00:01:00Z",)"
          R"("looked":"failed","looked_at":"2024-10-03T22:00:00Z"})"},
         {"a pace with nothing", PaceRecord{}, "pace", "",
          R"({"day_ends":"1970-01-01T00:00:00Z","sent":0,"sent_for_next_day":0,"not_polls":0,)"
@@ -219,7 +220,7 @@ std::vector<Row> rows() {
          R"("pace":{"day_ends":"2024-10-05T00:00:00Z","sent":412,"sent_for_next_day":2,)"
          R"("not_polls":90,"others":3,"others_lately":9,)"
          R"("others_at":"2024-10-04T00:00:00.500Z","limit":1000,"minute_limit":10,)"
-         R"("minute_limit_at":"2024-10-03T23:00:00Z","not_before":"2024-10-04T00:01:00Z",)"
+         R"("minute_limit_at":"2024-10-03T23:00:00Z","incomplete":true,"not_before":"2024-10-04T00:01:00Z",)"
          R"("looked":"failed","looked_at":"2024-10-03T22:00:00Z"},)"
          R"("arrivals":{"watched_from":1728003600000000,"hour_begun":1728021600000000,)"
          R"("counts":[1,0,7],"weeks":[1,1]},"approvals":{"watched_from":1728007200000000,)"

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "cel/declarations.hpp"
-#include "cel/macro.hpp"
-#include "cel/standard.hpp"
+#include "cel/library/standard.hpp"
+#include "cel/syntax/declarations.hpp"
+#include "cel/syntax/macro.hpp"
 
 namespace lexid::cel {
 namespace {
@@ -195,6 +195,10 @@ void Environment::set_container(std::string_view container) {
 
 void Environment::set_time_zones(std::shared_ptr<const TimeZones> zones) {
     declarations_->zones = std::move(zones);
+}
+
+const TimeZones* Environment::time_zones() const {
+    return declarations_->zones.get();
 }
 
 std::optional<std::size_t> Environment::slot(std::string_view variable) const {

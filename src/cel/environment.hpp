@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "cel/time_zone.hpp"
-#include "cel/type.hpp"
-#include "cel/value.hpp"
+#include "cel/value/type.hpp"
+#include "cel/value/value.hpp"
 
 namespace lexid::cel {
 
@@ -102,6 +102,9 @@ public:
     // Where a variable's value belongs in Inputs.
     std::optional<std::size_t> slot(std::string_view variable) const;
     std::size_t slot_count() const;
+
+    // Those that were set, or nullptr.
+    const TimeZones* time_zones() const;
 
     const Declarations& declarations() const { return *declarations_; }
 

@@ -2,15 +2,15 @@
 
 #include <algorithm>
 
-#include "cel/arena.hpp"
-#include "cel/batch.hpp"
-#include "cel/check_messages.hpp"
-#include "cel/checker.hpp"
-#include "cel/compiled.hpp"
+#include "cel/check/checker.hpp"
+#include "cel/check/messages.hpp"
+#include "cel/compile/batch.hpp"
+#include "cel/compile/compiled.hpp"
+#include "cel/library/pattern.hpp"
 #include "cel/limits.hpp"
-#include "cel/parser.hpp"
-#include "cel/pattern.hpp"
-#include "cel/print.hpp"
+#include "cel/syntax/parser.hpp"
+#include "cel/syntax/print.hpp"
+#include "cel/value/arena.hpp"
 
 namespace lexid::cel {
 namespace {

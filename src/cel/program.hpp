@@ -12,10 +12,11 @@
 #include <vector>
 
 #include "base/diagnostic.hpp"
+#include "cel/compile/cost.hpp"
 #include "cel/environment.hpp"
-#include "cel/exhaustion.hpp"
-#include "cel/type.hpp"
-#include "cel/value.hpp"
+#include "cel/value/exhaustion.hpp"
+#include "cel/value/type.hpp"
+#include "cel/value/value.hpp"
 
 namespace lexid::cel {
 
@@ -23,13 +24,6 @@ struct Batch;
 struct Compiled;
 struct Node;
 class Arena;
-
-// What an evaluation can cost at most, in steps (see cost.hpp), found without evaluating. Where the
-// size of data decides, the limit of an evaluation is the bound.
-struct CostBound {
-    std::uint64_t steps = 0;
-    bool depends_on_data = false;
-};
 
 // A compiled expression: immutable, cheap to copy, used by any number of evaluations and threads at
 // once. It needs neither the source nor the environment any more.

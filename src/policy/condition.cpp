@@ -7,9 +7,8 @@
 #include "base/ascii.hpp"
 #include "base/character.hpp"
 #include "base/text.hpp"
-#include "cel/certain_error.hpp"
-#include "cel/declarations.hpp"
-#include "cel/lexer.hpp"
+#include "cel/analysis/certain_error.hpp"
+#include "cel/syntax/lexer.hpp"
 #include "policy/constant_hints.hpp"
 #include "policy/field_hints.hpp"
 #include "policy/folded_texts.hpp"
@@ -138,7 +137,7 @@ bool check_constants(const cel::Program& program, const Node& node,
     for (const cel::CertainError& error : errors) {
         faults.add(yaml::source_offset(faults.text(), node, error.at),
                    "this is an error whatever the task: " + error.error,
-                   hint_for_constant(error, environment.declarations().zones.get()));
+                   hint_for_constant(error, environment.time_zones()));
     }
     return errors.empty();
 }

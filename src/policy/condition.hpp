@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cel/batch.hpp"
+#include "cel/compile/batch.hpp"
 #include "cel/program.hpp"
 #include "yaml/faults.hpp"
 #include "yaml/node.hpp"

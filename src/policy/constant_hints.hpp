@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "cel/certain_error.hpp"
+#include "cel/analysis/certain_error.hpp"
 #include "cel/time_zone.hpp"
 
 namespace lexid::policy {

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "cel/fold.hpp"
+#include "cel/library/fold.hpp"
 
 namespace lexid::policy {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cel/explain.hpp"
+#include "cel/analysis/explain.hpp"
 #include "policy/decide.hpp"
 
 namespace lexid::policy {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "cel/constant_operands.hpp"
-#include "cel/required.hpp"
+#include "cel/analysis/constant_operands.hpp"
+#include "cel/analysis/required.hpp"
 #include "policy/condition.hpp"
 #include "policy/policy.hpp"
 #include "policy/task.hpp"

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "base/text.hpp"
-#include "cel/fold.hpp"
-#include "cel/weaknesses.hpp"
+#include "cel/analysis/weaknesses.hpp"
+#include "cel/library/fold.hpp"
 #include "yaml/source_position.hpp"
 
 namespace lexid::policy {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "cel/required.hpp"
+#include "cel/analysis/required.hpp"
 #include "policy/condition.hpp"
 #include "policy/environment.hpp"
 #include "policy/known.hpp"

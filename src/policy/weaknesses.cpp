@@ -10,8 +10,8 @@
 #include "base/character.hpp"
 #include "base/look_alike.hpp"
 #include "base/text.hpp"
-#include "cel/required.hpp"
-#include "cel/weaknesses.hpp"
+#include "cel/analysis/required.hpp"
+#include "cel/analysis/weaknesses.hpp"
 #include "yaml/parse.hpp"
 #include "yaml/source_position.hpp"
 

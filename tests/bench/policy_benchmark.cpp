@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "cel/required.hpp"
+#include "cel/analysis/required.hpp"
 #include "policy/decide.hpp"
 #include "policy/environment.hpp"
 

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
+#include "cel/analysis/explain.hpp"
 #include "cel/evaluation.hpp"
-#include "cel/explain.hpp"
 #include "cel/limits.hpp"
 
 namespace lexid::cel {

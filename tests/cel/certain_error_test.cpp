@@ -1,4 +1,4 @@
-#include "cel/certain_error.hpp"
+#include "cel/analysis/certain_error.hpp"
 
 #include <gtest/gtest.h>
 

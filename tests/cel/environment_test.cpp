@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cel/evaluation.hpp"
-#include "cel/frame.hpp"
+#include "cel/value/frame.hpp"
 
 namespace lexid::cel {
 namespace {

@@ -1,4 +1,4 @@
-#include "cel/explain.hpp"
+#include "cel/analysis/explain.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "cel/fold.hpp"
+#include "cel/library/fold.hpp"
 
 #include <gtest/gtest.h>
 

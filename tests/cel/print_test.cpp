@@ -1,4 +1,4 @@
-#include "cel/print.hpp"
+#include "cel/syntax/print.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "cel/required.hpp"
+#include "cel/analysis/required.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "cel/macro.hpp"
+#include "cel/syntax/macro.hpp"
 
 namespace lexid::cel {
 namespace {

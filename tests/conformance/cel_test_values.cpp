@@ -6,10 +6,10 @@
 #include <stdexcept>
 #include <vector>
 
-#include "cel/collection.hpp"
-#include "cel/literal.hpp"
-#include "cel/text.hpp"
-#include "cel/time.hpp"
+#include "cel/syntax/literal.hpp"
+#include "cel/value/collection.hpp"
+#include "cel/value/text.hpp"
+#include "cel/value/time.hpp"
 
 namespace lexid::cel {
 namespace {

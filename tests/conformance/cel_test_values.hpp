@@ -4,9 +4,9 @@
 #include <deque>
 #include <string>
 
-#include "cel/arena.hpp"
 #include "cel/environment.hpp"
-#include "cel/value.hpp"
+#include "cel/value/arena.hpp"
+#include "cel/value/value.hpp"
 
 namespace lexid::cel {
 

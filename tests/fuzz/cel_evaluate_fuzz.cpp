@@ -3,9 +3,9 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "cel/explain.hpp"
+#include "cel/analysis/explain.hpp"
+#include "cel/analysis/required.hpp"
 #include "cel/program.hpp"
-#include "cel/required.hpp"
 
 // Any expression ends in a value or an error, checked or not, folded or not, and can be explained.
 

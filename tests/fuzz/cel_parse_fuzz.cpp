@@ -3,10 +3,10 @@
 #include <string>
 #include <string_view>
 
-#include "cel/arena.hpp"
-#include "cel/parser.hpp"
-#include "cel/print.hpp"
 #include "cel/program.hpp"
+#include "cel/syntax/parser.hpp"
+#include "cel/syntax/print.hpp"
+#include "cel/value/arena.hpp"
 
 // Any bytes parse and check or are refused with a position; what parses can be written out and
 // parses to the same tree again.

@@ -69,6 +69,10 @@ std::string SourceFile::folder() const {
     return part->native();
 }
 
+std::string SourceFile::name() const {
+    return path.starts_with("src/") ? path.substr(4) : path;
+}
+
 std::vector<SourceFile> read_sources(const fs::path& repository,
                                      const std::vector<std::string>& folders) {
     std::vector<SourceFile> files;

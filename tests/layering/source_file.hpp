@@ -13,6 +13,8 @@ struct SourceFile {
 
     // `net` for `src/net/...`, `daemon` for `daemon/...`, else the first folder's name.
     std::string folder() const;
+    // As it is included: `net/pool.hpp`.
+    std::string name() const;
 };
 
 // A rule that a file breaks: `src/net/pool.cpp:12: net must not include service`.

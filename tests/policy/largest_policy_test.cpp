@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "cel/batch.hpp"
-#include "cel/constant_operands.hpp"
+#include "cel/analysis/constant_operands.hpp"
+#include "cel/compile/batch.hpp"
 #include "policy/condition.hpp"
 #include "policy/environment.hpp"
 #include "samples.hpp"

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "cel/paths.hpp"
-#include "cel/required.hpp"
+#include "cel/analysis/paths.hpp"
+#include "cel/analysis/required.hpp"
 #include "policy/environment.hpp"
 #include "samples.hpp"
 

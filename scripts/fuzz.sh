@@ -16,16 +16,14 @@ seconds=${1:-600}
 
 targets=(cel_parse cel_evaluate)
 folder=build/fuzz
-suite=../shared/cel/public.jsonl
+suite=tests/conformance/suite/tests.jsonl
 
-# The expressions of the CEL suite, where it lies beside the repository, and the policies' own.
+# The expressions of the CEL suite and the policies' own.
 seed_corpus() {
     local corpus=$1
     mkdir -p "$corpus"
     sed -n 's/^ *when: //p' config/policy.yaml | split -l 1 - "$corpus/policy-"
-    if [ -e "$suite" ]; then
-        python3 tests/fuzz/seed_cel_corpus.py "$suite" "$corpus"
-    fi
+    python3 tests/fuzz/seed_cel_corpus.py "$suite" "$corpus"
 }
 
 # An input that takes seconds, or more memory than an evaluation may use several times over, is a

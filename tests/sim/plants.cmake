@@ -1,48 +1,60 @@
 # Planted bugs, to prove that the simulator finds what it is there for. The product has no switch for
 # them: a plant is a copy of one source file with a piece of text replaced, compiled into a variant of
 # lexid_sim. The copy is linked ahead of the library, which then contributes all but that file.
+# A plant whose text is gone fails its own test, and nothing else: plant.cmake makes the copies.
+
+# lexid_planted_source(out NAME name FILE src/... FIND text REPLACE text [FIND_2 text REPLACE_2 text]):
+# the copy, which is made whenever the file or one of the texts has changed.
+function(lexid_planted_source out)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "NAME;FILE;FIND;REPLACE;FIND_2;REPLACE_2" "")
+    set(folder "${CMAKE_CURRENT_BINARY_DIR}/plants/${arg_NAME}")
+    # As files, since no command line carries such texts unharmed. They are written only if they change.
+    set(texts)
+    foreach(text FIND REPLACE FIND_2 REPLACE_2)
+        file(CONFIGURE OUTPUT "${folder}/${text}" CONTENT "${arg_${text}}" @ONLY)
+        list(APPEND texts "${folder}/${text}")
+    endforeach()
+    get_filename_component(base "${arg_FILE}" NAME)
+    set(original "${CMAKE_SOURCE_DIR}/${arg_FILE}")
+    if(NOT EXISTS "${original}")
+        set(original)  # ninja would stop before anything is built
+    endif()
+    add_custom_command(OUTPUT "${folder}/${base}"
+        COMMAND ${CMAKE_COMMAND} -DNAME=${arg_NAME} -DFILE=${arg_FILE} "-DSOURCE_DIR=${CMAKE_SOURCE_DIR}"
+                "-DFOLDER=${folder}" -P "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/plant.cmake"
+        DEPENDS ${original} ${texts} "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/plant.cmake"
+        COMMENT "Planting ${arg_NAME}" VERBATIM)
+    # What a bug leaves unused is no fault of it.
+    set_source_files_properties("${folder}/${base}" PROPERTIES
+        COMPILE_OPTIONS "-Wno-unused;-Wno-unused-parameter")
+    set(${out} "${folder}/${base}" PARENT_SCOPE)
+endfunction()
 
 # lexid_plant(NAME name FILE src/... FIND text REPLACE text [FIND_2 text REPLACE_2 text])
 function(lexid_plant)
     cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;FILE;FIND;REPLACE;FIND_2;REPLACE_2" "")
-    set(original "${CMAKE_SOURCE_DIR}/${arg_FILE}")
-    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${original}")
-    file(READ "${original}" content)
-    lexid_plant_replace("${arg_NAME}" "${arg_FILE}" "${arg_FIND}" "${arg_REPLACE}")
-    if(arg_FIND_2)
-        lexid_plant_replace("${arg_NAME}" "${arg_FILE}" "${arg_FIND_2}" "${arg_REPLACE_2}")
-    endif()
-    get_filename_component(base "${arg_FILE}" NAME)
-    set(planted "${CMAKE_CURRENT_BINARY_DIR}/plants/${arg_NAME}/${base}")
-    set(present "")
-    if(EXISTS "${planted}")
-        file(READ "${planted}" present)
-    endif()
-    if(NOT present STREQUAL content)
-        file(WRITE "${planted}" "${content}")
-    endif()
+    lexid_planted_source(planted NAME "${arg_NAME}" FILE "${arg_FILE}" FIND "${arg_FIND}"
+        REPLACE "${arg_REPLACE}" FIND_2 "${arg_FIND_2}" REPLACE_2 "${arg_REPLACE_2}")
     set(target lexid_sim_${arg_NAME})
     add_executable(${target} $<TARGET_OBJECTS:sim_parts> $<TARGET_OBJECTS:sim_day> "${planted}")
-    # What a bug leaves unused is no fault of it.
-    set_source_files_properties("${planted}" PROPERTIES COMPILE_OPTIONS "-Wno-unused;-Wno-unused-parameter")
     target_link_libraries(${target} PRIVATE lexid_engine lexid_ledger lexid_sandbox lexid_flags)
     target_precompile_headers(${target} REUSE_FROM ${optimised_headers})
     add_test(NAME sim_finds_${arg_NAME} COMMAND ${target} --seeds 1..20000 --expect-violation)
     set_tests_properties(sim_finds_${arg_NAME} PROPERTIES TIMEOUT 1200)
 endfunction()
 
-# Replaces text that must stand exactly once in `content` of the caller.
-function(lexid_plant_replace name file find replace)
-    string(FIND "${content}" "${find}" first)
-    string(FIND "${content}" "${find}" last REVERSE)
-    if(first EQUAL -1 OR NOT first EQUAL last)
-        message(FATAL_ERROR
-            "tests/sim/plants.cmake: the text that the planted bug `${name}` replaces must stand exactly once in "
-            "${file}. The code has changed: say there what the same bug looks like in it.\n${find}")
-    endif()
-    string(REPLACE "${find}" "${replace}" content "${content}")
-    set(content "${content}" PARENT_SCOPE)
+# What becomes of a plant itself, on a program of one line.
+function(lexid_plant_of_sample name find outcome)
+    lexid_planted_source(planted NAME sample_${name} FILE tests/sim/plant_sample.cpp
+        FIND "${find}" REPLACE "\"wrong\"")
+    add_executable(plant_sample_${name} "${planted}")
+    target_link_libraries(plant_sample_${name} PRIVATE lexid_flags)
+    add_test(NAME plant_${name} COMMAND plant_sample_${name})
+    set_tests_properties(plant_${name} PROPERTIES PASS_REGULAR_EXPRESSION "${outcome}" LABELS unit)
 endfunction()
+lexid_plant_of_sample(of_one_text "\"right\"" "^wrong\n$")
+lexid_plant_of_sample(without_text "\"gone\"" "no longer stands in tests/sim/plant_sample.cpp")
+lexid_plant_of_sample(of_two_texts "std" "stands in tests/sim/plant_sample.cpp more than once")
 
 # Recorded
 lexid_plant(NAME intent_after_request FILE src/engine/approving.cpp

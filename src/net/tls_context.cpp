@@ -1,7 +1,6 @@
 #include "net/tls_context.hpp"
 
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/x509.h>
 
 #include <array>
@@ -18,8 +17,6 @@ namespace lexid::net {
 namespace {
 
 using Bio = std::unique_ptr<BIO, OpensslDelete<BIO_free>>;
-using X509Pointer = std::unique_ptr<X509, OpensslDelete<X509_free>>;
-using KeyPointer = std::unique_ptr<EVP_PKEY, OpensslDelete<EVP_PKEY_free>>;
 
 // Where distributions keep all authorities in one file.
 constexpr std::array<const char*, 3> system_bundles = {
@@ -143,6 +140,15 @@ Result<void> load_trusted(SSL_CTX* context, const std::string& ca_file,
                 : Result<void>(std::unexpected(path.error()));
 }
 
+}  // namespace
+
+std::string openssl_error() {
+    const char* reason = ERR_reason_error_string(ERR_peek_last_error());
+    std::string text = reason ? reason : "unknown error";
+    ERR_clear_error();
+    return text;
+}
+
 Result<TlsContext> new_context(const SSL_METHOD* method) {
     TlsContext context(SSL_CTX_new(method));
     if (!context || SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION) != 1) {
@@ -158,36 +164,6 @@ Result<TlsContext> new_context(const SSL_METHOD* method) {
     return context;
 }
 
-Result<void> use_certificate(SSL_CTX* context, const Certificate& certificate) {
-    const Bio chain(
-        BIO_new_mem_buf(certificate.chain.data(), static_cast<int>(certificate.chain.size())));
-    const X509Pointer own(PEM_read_bio_X509(chain.get(), nullptr, nullptr, nullptr));
-    if (!own || SSL_CTX_use_certificate(context, own.get()) != 1) {
-        return failed("can't read the server's certificate: " + openssl_error());
-    }
-    while (X509* above = PEM_read_bio_X509(chain.get(), nullptr, nullptr, nullptr)) {
-        SSL_CTX_add0_chain_cert(context, above);
-    }
-    ERR_clear_error();
-    const Bio key_file(
-        BIO_new_mem_buf(certificate.key.data(), static_cast<int>(certificate.key.size())));
-    const KeyPointer key(PEM_read_bio_PrivateKey(key_file.get(), nullptr, nullptr, nullptr));
-    if (!key || SSL_CTX_use_PrivateKey(context, key.get()) != 1 ||
-        SSL_CTX_check_private_key(context) != 1) {
-        return failed("can't use the server's private key: " + openssl_error());
-    }
-    return {};
-}
-
-}  // namespace
-
-std::string openssl_error() {
-    const char* reason = ERR_reason_error_string(ERR_peek_last_error());
-    std::string text = reason ? reason : "unknown error";
-    ERR_clear_error();
-    return text;
-}
-
 Result<TlsContext> client_context(const std::string& ca_file, const std::string& ca_setting) {
     auto context = new_context(TLS_client_method());
     if (!context) {
@@ -199,18 +175,6 @@ Result<TlsContext> client_context(const std::string& ca_file, const std::string&
     SSL_CTX_set_verify(context->get(), SSL_VERIFY_PEER, nullptr);
     constexpr unsigned char protocols[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
     SSL_CTX_set_alpn_protos(context->get(), protocols, sizeof protocols);
-    return context;
-}
-
-Result<TlsContext> server_context(const Certificate& certificate) {
-    auto context = new_context(TLS_server_method());
-    if (!context) {
-        return context;
-    }
-    if (auto used = use_certificate(context->get(), certificate); !used) {
-        return std::unexpected(used.error());
-    }
-    SSL_CTX_set_num_tickets(context->get(), 0);
     return context;
 }
 

@@ -5,9 +5,9 @@
 #include <chrono>
 #include <utility>
 
-#include "net/certificate.hpp"
-#include "net/server.hpp"
 #include "sandbox/gateway.hpp"
+#include "server/certificate.hpp"
+#include "server/server.hpp"
 
 namespace lexid::sandbox {
 namespace {
@@ -63,7 +63,7 @@ struct Sandbox::State {
           dice(options.faults, options.workspace.seed) {}
 
     Time now() const { return options.clock ? options.clock() : system_now(); }
-    net::Reply reply(const net::Request& request);
+    server::Reply reply(const net::Request& request);
     void count(const net::Request& request, Fate fate, unsigned status);
 
     Options options;
@@ -73,12 +73,12 @@ struct Sandbox::State {
     FaultDice dice;
     Journal journal;
     std::string ca_pem;
-    std::unique_ptr<net::Server> server;
+    std::unique_ptr<server::Server> server;
 };
 
-net::Reply Sandbox::State::reply(const net::Request& request) {
+server::Reply Sandbox::State::reply(const net::Request& request) {
     const Fate fate = dice.fate();
-    net::Reply reply;
+    server::Reply reply;
     reply.delay = dice.delay();
     switch (fate) {
         case Fate::served:
@@ -99,7 +99,8 @@ net::Reply Sandbox::State::reply(const net::Request& request) {
         reply.response = platform_error(dice.kind(platform_errors.size()));
     } else if (fate == Fate::lost_before || fate == Fate::lost_after) {
         reply.raw = std::string();
-        reply.ending = dice.kind(2) == 0 ? net::Reply::Ending::cut : net::Reply::Ending::reset;
+        reply.ending =
+            dice.kind(2) == 0 ? server::Reply::Ending::cut : server::Reply::Ending::reset;
     }
     count(request, fate, reply.raw ? 0 : reply.response.status);
     return reply;
@@ -122,17 +123,17 @@ void Sandbox::State::count(const net::Request& request, Fate fate, unsigned stat
 
 Result<std::unique_ptr<Sandbox>> Sandbox::start(boost::asio::any_io_executor executor,
                                                 Options options) {
-    auto authority = net::CertificateAuthority::create("lexid sandbox");
+    auto authority = server::CertificateAuthority::create("lexid sandbox");
     if (!authority) {
         return std::unexpected(authority.error());
     }
-    net::CertificateAuthority::Issue issue;
+    server::CertificateAuthority::Issue issue;
     issue.names = {"localhost", "127.0.0.1", "::1", options.address};
     auto certificate = authority->issue(issue);
     if (!certificate) {
         return std::unexpected(certificate.error());
     }
-    net::Server::Options server_options;
+    server::Server::Options server_options;
     server_options.address = options.address;
     server_options.port = options.port;
     server_options.certificate = std::move(*certificate);
@@ -140,10 +141,10 @@ Result<std::unique_ptr<Sandbox>> Sandbox::start(boost::asio::any_io_executor exe
     auto state = std::make_shared<State>(std::move(options), now);
     state->ca_pem = authority->pem();
     // The server lives in the state, so its handler must not keep the state alive.
-    const auto handler = [weak = std::weak_ptr(state)](net::Request request, net::Peer) {
+    const auto handler = [weak = std::weak_ptr(state)](net::Request request, server::Peer) {
         return serve(weak.lock(), std::move(request));
     };
-    auto server = net::Server::start(std::move(executor), std::move(server_options), handler);
+    auto server = server::Server::start(std::move(executor), std::move(server_options), handler);
     if (!server) {
         return std::unexpected(server.error());
     }
@@ -151,12 +152,12 @@ Result<std::unique_ptr<Sandbox>> Sandbox::start(boost::asio::any_io_executor exe
     return std::unique_ptr<Sandbox>(new Sandbox(std::move(state)));
 }
 
-boost::asio::awaitable<net::Reply> Sandbox::serve(std::shared_ptr<State> state,
-                                                  net::Request request) {
+boost::asio::awaitable<server::Reply> Sandbox::serve(std::shared_ptr<State> state,
+                                                     net::Request request) {
     if (state == nullptr) {
-        net::Reply nothing;
+        server::Reply nothing;
         nothing.raw = std::string();
-        nothing.ending = net::Reply::Ending::reset;
+        nothing.ending = server::Reply::Ending::reset;
         co_return nothing;
     }
     co_return state->reply(request);

@@ -10,10 +10,10 @@
 
 #include "base/error.hpp"
 #include "base/time.hpp"
-#include "net/server.hpp"
 #include "sandbox/faults.hpp"
 #include "sandbox/quota_meter.hpp"
 #include "sandbox/workspace.hpp"
+#include "server/server.hpp"
 
 namespace lexid::sandbox {
 
@@ -86,8 +86,8 @@ private:
     struct State;
     explicit Sandbox(std::shared_ptr<State> state);
 
-    static boost::asio::awaitable<net::Reply> serve(std::shared_ptr<State> state,
-                                                    net::Request request);
+    static boost::asio::awaitable<server::Reply> serve(std::shared_ptr<State> state,
+                                                       net::Request request);
 
     std::shared_ptr<State> state_;
 };

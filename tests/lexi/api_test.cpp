@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "base/redactor.hpp"
-#include "net/certificate.hpp"
-#include "net/server.hpp"
+#include "server/certificate.hpp"
+#include "server/server.hpp"
 
 // What the client sends, and what it makes of scripted answers. Whether it understands an API as a
 // whole is tested with the sandbox.
@@ -35,20 +35,20 @@ constexpr std::chrono::seconds patience{60};
 class ApiTest : public testing::Test {
 protected:
     void SetUp() override {
-        auto authority = net::CertificateAuthority::create("test");
+        auto authority = server::CertificateAuthority::create("test");
         ASSERT_TRUE(authority) << authority.error().text;
-        net::CertificateAuthority::Issue issue;
+        server::CertificateAuthority::Issue issue;
         issue.names = {"127.0.0.1"};
         auto certificate = authority->issue(issue);
         ASSERT_TRUE(certificate) << certificate.error().text;
-        net::Server::Options server_options;
+        server::Server::Options server_options;
         server_options.certificate = std::move(*certificate);
-        const auto handler = [this](net::Request request, net::Peer) {
+        const auto handler = [this](net::Request request, server::Peer) {
             requests_.push_back(std::move(request));
             return answer(reply_);
         };
         auto server =
-            net::Server::start(context_.get_executor(), std::move(server_options), handler);
+            server::Server::start(context_.get_executor(), std::move(server_options), handler);
         ASSERT_TRUE(server) << server.error().text;
         server_ = std::move(*server);
 
@@ -73,7 +73,7 @@ protected:
         std::filesystem::remove_all(directory_);
     }
 
-    static boost::asio::awaitable<net::Reply> answer(net::Reply reply) { co_return reply; }
+    static boost::asio::awaitable<server::Reply> answer(server::Reply reply) { co_return reply; }
 
     void will_answer(unsigned status, std::string body) {
         reply_.response.status = status;
@@ -93,9 +93,9 @@ protected:
 
     boost::asio::io_context context_;
     std::filesystem::path directory_;
-    net::Reply reply_;
+    server::Reply reply_;
     std::vector<net::Request> requests_;
-    std::unique_ptr<net::Server> server_;
+    std::unique_ptr<server::Server> server_;
     std::unique_ptr<Api> api_;
 };
 
@@ -232,7 +232,7 @@ TEST_F(ApiTest, LeavesACutAnswerUnknown) {
     reply_.raw =
         "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"data\":{\"task_id\":\"a\",\"status\":"
         "\"approved\"}}";
-    reply_.ending = net::Reply::Ending::cut;
+    reply_.ending = server::Reply::Ending::cut;
     const auto result = run(api_->approve("a", soon()));
     EXPECT_EQ(result.outcome, Outcome::unknown);
     EXPECT_TRUE(result.exchange.sent);

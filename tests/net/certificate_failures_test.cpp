@@ -7,6 +7,7 @@
 
 #include "net/stream.hpp"
 #include "net/world.hpp"
+#include "server/tls_context.hpp"
 
 namespace lexid::net {
 namespace {
@@ -132,7 +133,7 @@ TEST(Tls, OlderThan12IsRefused) {
     World world;
     const auto authority = CertificateAuthority::create("old").value();
     const auto certificate = authority.issue({.names = {"127.0.0.1"}, .common_name = {}}).value();
-    const auto context = server_context(certificate).value();
+    const auto context = server::tls_context(certificate).value();
     SSL_CTX_set_cipher_list(context.get(), "ALL:@SECLEVEL=0");
     SSL_CTX_set_min_proto_version(context.get(), TLS1_VERSION);
     SSL_CTX_set_max_proto_version(context.get(), TLS1_1_VERSION);

@@ -15,12 +15,17 @@
 #include <vector>
 
 #include "net/client.hpp"
-#include "net/server.hpp"
+#include "server/server.hpp"
 
 namespace lexid::net {
 
 namespace asio = boost::asio;
 using Answer = std::expected<Response, Failure>;
+using server::CertificateAuthority;
+using server::Handler;
+using server::Peer;
+using server::Reply;
+using server::Server;
 
 // An event loop that runs one coroutine to its end, and the others as long as that takes.
 class Loop {

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "end_to_end/faults/tls_wire.hpp"
-#include "net/certificate.hpp"
+#include "server/certificate.hpp"
 
 namespace lexid::faults {
 
@@ -60,7 +60,7 @@ struct Welcome {
 class FaultServer {
 public:
     struct Options {
-        net::Certificate certificate;
+        server::Certificate certificate;
         int tls_version_max = 0;   // as OpenSSL counts them; 0: the newest
         std::string ciphers = {};  // of TLS 1.2 and older; empty: OpenSSL's own choice
         std::function<Welcome(int connection)> welcome = {};

@@ -203,12 +203,12 @@ void live(Stage& stage, const FaultServer& server, const net::Resolution& resolu
 
 }  // namespace
 
-const net::CertificateAuthority& authority() {
-    static const auto authority = net::CertificateAuthority::create("lexid fault tests").value();
+const server::CertificateAuthority& authority() {
+    static const auto authority = server::CertificateAuthority::create("lexid fault tests").value();
     return authority;
 }
 
-net::Certificate certificate(net::CertificateAuthority::Issue issue) {
+server::Certificate certificate(server::CertificateAuthority::Issue issue) {
     return authority().issue(issue).value();
 }
 

@@ -15,8 +15,8 @@
 #include "engine/engine.hpp"
 #include "ledger/memory_ledger.hpp"
 #include "lexi/api.hpp"
-#include "net/certificate.hpp"
 #include "net/resolution.hpp"
+#include "server/certificate.hpp"
 #include "service/account.hpp"
 
 namespace lexid::faults {
@@ -29,9 +29,9 @@ inline constexpr std::string_view host = "api.test";
 inline constexpr std::chrono::milliseconds short_timeout{3'000};
 inline constexpr std::chrono::milliseconds patience{60'000};
 
-const net::CertificateAuthority& authority();
-net::Certificate certificate(net::CertificateAuthority::Issue issue = {.names = {std::string(host)},
-                                                                       .common_name = {}});
+const server::CertificateAuthority& authority();
+server::Certificate certificate(server::CertificateAuthority::Issue issue = {
+                                    .names = {std::string(host)}, .common_name = {}});
 // A file with the authority's certificate; lives as long as the program.
 const std::string& ca_file();
 

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 // A single pass has no use for a certificate that is refused: it ends after the first list.
 constexpr std::string_view refused = "the list fails once; not approved; 0 requests";
 
-std::function<void(Stage&)> with_certificate(net::CertificateAuthority::Issue issue) {
+std::function<void(Stage&)> with_certificate(server::CertificateAuthority::Issue issue) {
     return [issue](Stage& stage) { stage.server.certificate = certificate(issue); };
 }
 
@@ -23,7 +23,7 @@ Cases tls_cases() {
     return {
         {"F18", "certificate of an unknown authority", end,
          [name](Stage& stage) {
-             const auto other = net::CertificateAuthority::create("somebody").value();
+             const auto other = server::CertificateAuthority::create("somebody").value();
              stage.server.certificate = other.issue({.names = {name}, .common_name = {}}).value();
          },
          "`somebody`, which is not a trusted authority"},

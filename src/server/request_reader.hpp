@@ -7,10 +7,10 @@
 
 #include "net/message.hpp"
 
-namespace lexid::net {
+namespace lexid::server {
 
-// Turns the bytes of a connection into requests, without doing I/O; the server's counterpart of
-// ResponseReader.
+// Turns the bytes of a connection into requests, without doing I/O; the counterpart of
+// net::ResponseReader.
 class RequestReader {
 public:
     struct Limits {
@@ -36,7 +36,7 @@ public:
     bool header_complete() const;
     bool expects_continue() const;
     bool keeps_connection() const;
-    Request take();
+    net::Request take();
 
 private:
     struct State;
@@ -44,4 +44,4 @@ private:
     std::unique_ptr<State> state_;
 };
 
-}  // namespace lexid::net
+}  // namespace lexid::server

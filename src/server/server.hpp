@@ -11,10 +11,10 @@
 #include <string>
 
 #include "base/error.hpp"
-#include "net/certificate.hpp"
 #include "net/message.hpp"
+#include "server/certificate.hpp"
 
-namespace lexid::net {
+namespace lexid::server {
 
 // Who asks.
 struct Peer {
@@ -33,7 +33,7 @@ struct Reply {
         reset,  // the TCP connection is reset
     };
 
-    Response response;               // Content-Length and Date are added, unless they are there
+    net::Response response;          // Content-Length and Date are added, unless they are there
     std::optional<std::string> raw;  // these bytes instead of `response`; empty: no answer at all
     std::chrono::milliseconds delay{0};        // before the first byte
     std::size_t piece_bytes = 0;               // > 0: written in pieces of this size ...
@@ -43,8 +43,8 @@ struct Reply {
 
 // Called once a request is complete; several may be under way, one a connection. An exception
 // becomes a 500. The request's target and headers are outside text; HEAD, OPTIONS and other methods
-// than `Method` has are answered with 405 and never get here.
-using Handler = std::function<boost::asio::awaitable<Reply>(Request, Peer)>;
+// than `net::Method` has are answered with 405 and never get here.
+using Handler = std::function<boost::asio::awaitable<Reply>(net::Request, Peer)>;
 
 // A small HTTP/1.1 server for the sandbox, the tests and loopback: keep-alive, Content-Length and
 // chunked request bodies, one request at a time on a connection. Runs on the executor's thread,
@@ -85,4 +85,4 @@ private:
     std::shared_ptr<State> state_;
 };
 
-}  // namespace lexid::net
+}  // namespace lexid::server

@@ -5,12 +5,12 @@
 #include <chrono>
 #include <memory>
 
-#include "net/request_reader.hpp"
-#include "net/server.hpp"
 #include "net/tls_context.hpp"
 #include "net/watchdog.hpp"
+#include "server/request_reader.hpp"
+#include "server/server.hpp"
 
-namespace lexid::net {
+namespace lexid::server {
 
 // What all connections of one server have in common.
 struct ServerShared {
@@ -21,8 +21,8 @@ struct ServerShared {
     };
 
     Handler handler;
-    TlsContext context;  // null: plain HTTP
-    std::shared_ptr<Watchdog> watchdog;
+    net::TlsContext context;  // null: plain HTTP
+    std::shared_ptr<net::Watchdog> watchdog;
     RequestReader::Limits limits;
     Waits waits;
 };
@@ -32,4 +32,4 @@ boost::asio::awaitable<void> serve_connection(ServerShared& shared,
                                               boost::asio::ip::tcp::socket socket,
                                               std::uint64_t number);
 
-}  // namespace lexid::net
+}  // namespace lexid::server

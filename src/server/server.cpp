@@ -1,4 +1,4 @@
-#include "net/server.hpp"
+#include "server/server.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -14,13 +14,16 @@
 
 #include "base/text.hpp"
 #include "net/event.hpp"
-#include "net/server_session.hpp"
-#include "net/tls_context.hpp"
 #include "net/watchdog.hpp"
+#include "server/session.hpp"
+#include "server/tls_context.hpp"
 
-namespace lexid::net {
+namespace lexid::server {
 
 namespace asio = boost::asio;
+using net::Event;
+using net::TlsContext;
+using net::Watchdog;
 using tcp = asio::ip::tcp;
 
 namespace {
@@ -168,7 +171,7 @@ Result<std::unique_ptr<Server>> Server::start(asio::any_io_executor executor, Op
                                               Handler handler) {
     TlsContext context;
     if (options.certificate) {
-        auto made = server_context(*options.certificate);
+        auto made = tls_context(*options.certificate);
         if (!made) {
             return std::unexpected(made.error());
         }
@@ -195,4 +198,4 @@ void Server::stop() {
     state_->stop();
 }
 
-}  // namespace lexid::net
+}  // namespace lexid::server

@@ -1,16 +1,18 @@
-#include "net/server.hpp"
+#include "server/server.hpp"
 
 #include <gmock/gmock.h>
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "net/response_text.hpp"
 #include "net/stream.hpp"
 #include "net/world.hpp"
+#include "server/response_text.hpp"
 
-namespace lexid::net {
+namespace lexid::server {
 namespace {
+
+using namespace net;
 
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
@@ -176,4 +178,4 @@ TEST(HttpDate, IsWrittenAsRfc9110WantsIt) {
 }
 
 }  // namespace
-}  // namespace lexid::net
+}  // namespace lexid::server

@@ -1,10 +1,10 @@
-#include "net/response_text.hpp"
+#include "server/response_text.hpp"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
-namespace lexid::net {
+namespace lexid::server {
 
 namespace {
 
@@ -67,7 +67,7 @@ std::string http_date(std::time_t at) {
            months[static_cast<std::size_t>(parts.tm_mon)] + std::string(rest, size);
 }
 
-void append_response(std::string& out, const Response& response, bool keeps_connection) {
+void append_response(std::string& out, const net::Response& response, bool keeps_connection) {
     out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
     out.append(reason_phrase(response.status)).append("\r\n");
     for (const auto& header : response.headers) {
@@ -91,4 +91,4 @@ void append_response(std::string& out, const Response& response, bool keeps_conn
     }
 }
 
-}  // namespace lexid::net
+}  // namespace lexid::server

@@ -1,4 +1,4 @@
-#include "net/certificate.hpp"
+#include "server/certificate.hpp"
 
 #include <openssl/ec.h>
 #include <openssl/evp.h>
@@ -14,10 +14,12 @@
 #include "net/request_text.hpp"
 #include "net/tls_context.hpp"
 
-namespace lexid::net {
+namespace lexid::server {
 
 namespace {
 
+using net::openssl_error;
+using net::OpensslDelete;
 using Key = std::unique_ptr<EVP_PKEY, OpensslDelete<EVP_PKEY_free>>;
 using X509Pointer = std::unique_ptr<X509, OpensslDelete<X509_free>>;
 using Bio = std::unique_ptr<BIO, OpensslDelete<BIO_free>>;
@@ -95,7 +97,7 @@ std::string ip_octets(const std::string& text) {
 }
 
 bool add_name(GENERAL_NAMES* names, const std::string& text) {
-    const bool is_ip = is_ip_address(text);
+    const bool is_ip = net::is_ip_address(text);
     const auto content = is_ip ? ip_octets(text) : text;
     using Name = std::unique_ptr<GENERAL_NAME, OpensslDelete<GENERAL_NAME_free>>;
     Name name(GENERAL_NAME_new());
@@ -176,7 +178,7 @@ const std::string& CertificateAuthority::pem() const {
 Result<Certificate> CertificateAuthority::issue(const Issue& issue) const {
     for (const auto& name : issue.names) {
         const auto host = name.starts_with("*.") ? name.substr(2) : name;
-        if (auto checked = check_host(host); !checked) {
+        if (auto checked = net::check_host(host); !checked) {
             return std::unexpected(checked.error());
         }
     }
@@ -201,4 +203,4 @@ Result<Certificate> CertificateAuthority::issue(const Issue& issue) const {
     return Certificate{pem_of(own), pem_of(key.get())};
 }
 
-}  // namespace lexid::net
+}  // namespace lexid::server

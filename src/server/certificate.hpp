@@ -7,7 +7,7 @@
 
 #include "base/error.hpp"
 
-namespace lexid::net {
+namespace lexid::server {
 
 // What a TLS server needs, both PEM: its certificate (then those of the authorities below the root,
 // if any), and its private key.
@@ -47,4 +47,4 @@ private:
     std::unique_ptr<State> state_;
 };
 
-}  // namespace lexid::net
+}  // namespace lexid::server

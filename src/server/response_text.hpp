@@ -6,7 +6,7 @@
 
 #include "net/message.hpp"
 
-namespace lexid::net {
+namespace lexid::server {
 
 // `Not Found` for 404; empty for a status without a name here.
 std::string_view reason_phrase(unsigned status);
@@ -16,6 +16,6 @@ std::string http_date(std::time_t at);
 
 // Appends the response as it goes over the wire, with Content-Length, Date and Connection unless
 // `response` has its own. Line breaks in its headers become spaces.
-void append_response(std::string& out, const Response& response, bool keeps_connection);
+void append_response(std::string& out, const net::Response& response, bool keeps_connection);
 
-}  // namespace lexid::net
+}  // namespace lexid::server

@@ -1,4 +1,4 @@
-#include "net/request_reader.hpp"
+#include "server/request_reader.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <optional>
@@ -7,22 +7,23 @@
 
 #include "net/header_scan.hpp"
 
-namespace lexid::net {
+namespace lexid::server {
 
 namespace {
 
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
-// As in ResponseReader: more than any honest client sends.
+// As in net::ResponseReader: more than any honest client sends.
 constexpr std::size_t header_count_max = 200;
 
 std::string_view view(beast::string_view text) {
     return {text.data(), text.size()};
 }
 
-std::optional<Method> method_of(std::string_view text) {
-    for (const auto method : {Method::get, Method::post, Method::patch, Method::remove}) {
+std::optional<net::Method> method_of(std::string_view text) {
+    for (const auto method :
+         {net::Method::get, net::Method::post, net::Method::patch, net::Method::remove}) {
         if (name(method) == text) {
             return method;
         }
@@ -34,7 +35,7 @@ class Parser final : public http::basic_parser<true> {
 public:
     Parser() { eager(true); }
 
-    Request request;
+    net::Request request;
     std::optional<RequestReader::Refusal> refusal;
 
 private:
@@ -140,14 +141,14 @@ std::expected<std::size_t, RequestReader::Refusal> RequestReader::put(std::strin
         if (bytes.front() < 'A' || bytes.front() > 'Z') {
             return std::unexpected(Refusal{400, "this is not HTTP/1.1"});
         }
-        const auto end = header_end(bytes, state_->searched);
+        const auto end = net::header_end(bytes, state_->searched);
         if (end.value_or(bytes.size()) > state_->limits.header_bytes_max) {
             return std::unexpected(Refusal{431, "the header is too large"});
         }
         if (!end) {
             return 0;
         }
-        if (has_folded_line(bytes.substr(0, *end))) {
+        if (net::has_folded_line(bytes.substr(0, *end))) {
             return std::unexpected(Refusal{400, "a header is continued on the next line"});
         }
     }
@@ -178,15 +179,15 @@ bool RequestReader::header_complete() const {
 }
 
 bool RequestReader::expects_continue() const {
-    return same_name(state_->parser->request.header("Expect"), "100-continue");
+    return net::same_name(state_->parser->request.header("Expect"), "100-continue");
 }
 
 bool RequestReader::keeps_connection() const {
     return state_->parser->keep_alive();
 }
 
-Request RequestReader::take() {
+net::Request RequestReader::take() {
     return std::move(state_->parser->request);
 }
 
-}  // namespace lexid::net
+}  // namespace lexid::server

@@ -1,4 +1,4 @@
-#include "net/server_session.hpp"
+#include "server/session.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -7,12 +7,16 @@
 #include <span>
 #include <utility>
 
-#include "net/response_text.hpp"
 #include "net/stream.hpp"
+#include "server/response_text.hpp"
 
-namespace lexid::net {
+namespace lexid::server {
 
 namespace asio = boost::asio;
+using net::Response;
+using net::Stream;
+using net::Watch;
+using net::Watchdog;
 using Clock = Watchdog::Clock;
 using Status = Stream::Status;
 
@@ -267,4 +271,4 @@ asio::awaitable<void> serve_connection(ServerShared& shared, asio::ip::tcp::sock
     co_await session.run();
 }
 
-}  // namespace lexid::net
+}  // namespace lexid::server

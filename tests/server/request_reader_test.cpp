@@ -1,11 +1,13 @@
-#include "net/request_reader.hpp"
+#include "server/request_reader.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace lexid::net {
+namespace lexid::server {
 namespace {
+
+using namespace net;
 
 constexpr RequestReader::Limits limits{512, 64};
 
@@ -83,4 +85,4 @@ TEST(RequestReader, RefusesWithAStatus) {
 }
 
 }  // namespace
-}  // namespace lexid::net
+}  // namespace lexid::server

@@ -5,7 +5,7 @@ RUN scripts/setup.sh build
 COPY . .
 RUN cmake --preset release \
     && cmake --build --preset release --target lexid \
-    && strip --strip-unneeded build/release/daemon/lexid
+    && strip --strip-unneeded build/release/daemon/lexid build/release/daemon/lexid-sandbox
 
 FROM debian:bookworm-slim
 COPY scripts/setup.sh scripts/step.sh /tmp/scripts/
@@ -14,6 +14,7 @@ RUN /tmp/scripts/setup.sh run \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin lexid \
     && install -d -m 0700 -o lexid -g lexid /var/lib/lexid /run/lexid
 COPY --from=build /src/build/release/daemon/lexid /usr/bin/lexid
+COPY --from=build /src/build/release/daemon/lexid-sandbox /usr/libexec/lexid/lexid-sandbox
 # The ledger: what lexid approved and why. Keep it on a volume.
 VOLUME /var/lib/lexid
 # The socket at which `docker exec NAME lexid status` asks. With --read-only it needs a

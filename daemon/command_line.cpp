@@ -1,6 +1,8 @@
 #include "command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
 
 #include "service/exit_code.hpp"
 
@@ -19,6 +21,18 @@ CLI::Option& add_named(CLI::App& app, const Option& option) {
             }
         },
         option.into);
+}
+
+template <class... Ts>
+struct Overloaded : Ts... {
+    using Ts::operator()...;
+};
+
+// The fewest digits that read back to the number.
+std::string shortest(auto number) {
+    char text[32];
+    const auto end = std::to_chars(std::begin(text), std::end(text), number).ptr;
+    return {text, end};
 }
 
 void bound(CLI::Option& added, const Option::Rules& rules) {
@@ -68,7 +82,7 @@ std::expected<const Command*, int> parse_command_line(const Program& program, in
                                                       char** arguments) {
     CLI::App app(program.help, program.name);
     app.set_version_flag("--version", program.version);
-    app.require_subcommand(1);
+    app.require_subcommand(program.commands.empty() ? 0 : 1);
     app.fallthrough();
     for (const Option& option : program.options) {
         add(app, option);
@@ -89,7 +103,33 @@ std::expected<const Command*, int> parse_command_line(const Program& program, in
             return &command;
         }
     }
-    return std::unexpected(service::exit_usage);
+    return nullptr;  // there are no commands, or the parser would have refused
+}
+
+std::vector<std::string> arguments_of(const std::vector<Option>& options) {
+    std::vector<std::string> arguments;
+    for (const Option& option : options) {
+        const std::string name = option.names.substr(0, option.names.find(','));
+        const auto add = [&](const std::string& value) {
+            // An empty value behind `=` would be taken for a missing one.
+            arguments.push_back(value.empty() ? name : name + "=" + value);
+            if (value.empty()) {
+                arguments.emplace_back();
+            }
+        };
+        std::visit(Overloaded{[&](const bool* given) {
+                                  if (*given) {
+                                      arguments.push_back(name);
+                                  }
+                              },
+                              [&](const std::string* text) { add(*text); },
+                              [&](const std::vector<std::string>* texts) {
+                                  std::ranges::for_each(*texts, add);
+                              },
+                              [&](const auto* number) { add(shortest(*number)); }},
+                   option.into);
+    }
+    return arguments;
 }
 
 }  // namespace lexid::daemon

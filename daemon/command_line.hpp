@@ -55,8 +55,13 @@ struct Program {
 };
 
 // The command that the arguments choose, after its options got their values. If there is nothing to
-// do, the exit code, after printing what was asked for or what is wrong.
+// do, the exit code, after printing what was asked for or what is wrong. Of a program without
+// commands: nullptr.
 std::expected<const Command*, int> parse_command_line(const Program& program, int count,
                                                       char** arguments);
+
+// The arguments that give these options the values that they have: for a program with the same
+// ones.
+std::vector<std::string> arguments_of(const std::vector<Option>& options);
 
 }  // namespace lexid::daemon

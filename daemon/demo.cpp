@@ -4,6 +4,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,7 +12,9 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "commands.hpp"
+#include "private_file.hpp"
 #include "sandbox_options.hpp"
+#include "sandbox_process.hpp"
 #include "screen.hpp"
 #include "service/exit_code.hpp"
 #include "service/time_zones.hpp"
@@ -26,6 +29,10 @@ using namespace std::chrono_literals;
 
 // How often the demo has lexid look, as a webhook would; still within the quota.
 constexpr auto nudge_interval = 2s;
+
+// Within the demo's folder.
+constexpr const char* ca_name = "ca.pem";
+constexpr const char* journal_name = "journal";
 
 struct Choices {
     SandboxChoices sandbox;
@@ -90,11 +97,21 @@ private:
     boost::asio::steady_timer end_;
 };
 
-Setup setup_for(const sandbox::Sandbox& sandbox, const std::filesystem::path& folder) {
+std::vector<std::string> sandbox_arguments(SandboxChoices choices,
+                                           const std::filesystem::path& folder) {
+    SandboxCommand command{.sandbox = std::move(choices),
+                           .port = 0,
+                           .ca_file = folder / ca_name,
+                           .journal_file = folder / journal_name,
+                           .quiet = true};
+    return arguments_of(sandbox_command_options(command));
+}
+
+Setup setup_for(const SandboxProcess& sandbox, const std::filesystem::path& folder) {
     Setup setup;
     setup.settings.api.base_url = *parse_base_url(sandbox.base_url());
     setup.settings.api.key = {settings::KeySource::Kind::file, folder / "key"};
-    setup.settings.api.ca_file = folder / "ca.pem";
+    setup.settings.api.ca_file = folder / ca_name;
     setup.ledger_path = folder / "lexid.db";
     return setup;
 }
@@ -112,7 +129,7 @@ OrExit<policy::PolicyRef> demo_policy(const Choices& choices) {
     return *policy;
 }
 
-void print_introduction(const Choices& choices, const sandbox::Sandbox& sandbox) {
+void print_introduction(const Choices& choices, const SandboxProcess& sandbox) {
     const std::string policy =
         choices.policy_file.empty() ? "config/policy.yaml" : escaped(choices.policy_file);
     print_line("lexid demo: a LeadLex look-alike at " + sandbox.base_url());
@@ -121,20 +138,39 @@ void print_introduction(const Choices& choices, const sandbox::Sandbox& sandbox)
     print_line("");
 }
 
-void print_summary(const Tally& tally, const Serving& serving, const sandbox::Sandbox& sandbox) {
+// What the server counted for each task: the last column of its journal is how many approvals took
+// effect. Nothing, after telling why, if there is no journal.
+struct ServerCount {
+    std::size_t approved = 0;
+    std::size_t twice = 0;
+};
+std::optional<ServerCount> read_journal(const std::filesystem::path& path) {
+    std::ifstream journal(path);
+    std::string line;
+    if (!std::getline(journal, line)) {  // its heading
+        print_error("lexid-sandbox left no count of its own");
+        return std::nullopt;
+    }
+    ServerCount count;
+    while (std::getline(journal, line)) {
+        const std::string approvals = line.substr(line.rfind(' ') + 1);
+        count.approved += approvals != "0" ? 1 : 0;
+        count.twice += approvals != "0" && approvals != "1" ? 1 : 0;
+    }
+    return count;
+}
+
+void print_summary(const Tally& tally, const Serving& serving,
+                   const std::optional<ServerCount>& server) {
     print_line("");
     print_line("Summary");
     for (const std::string& line : tally.lines(serving.account().engine())) {
         print_line(line);
     }
-    std::size_t approved = 0;
-    std::size_t twice = 0;
-    for (const sandbox::TaskRecord& task : sandbox.workspace().tasks()) {
-        approved += task.approvals > 0 ? 1 : 0;
-        twice += task.approvals > 1 ? 1 : 0;
+    if (server) {
+        print_line("  by the server's own count: " + grouped(server->approved) + " approved, " +
+                   grouped(server->twice) + " of them twice");
     }
-    print_line("  by the server's own count: " + grouped(approved) + " approved, " +
-               grouped(twice) + " of them twice");
 }
 
 int demo(const Choices& choices) {
@@ -144,22 +180,21 @@ int demo(const Choices& choices) {
     if (!policy) {
         return policy.error();
     }
-    boost::asio::io_context loop(1);
-    auto sandbox = sandbox::Sandbox::start(loop.get_executor(), choices.sandbox.options());
-    if (!sandbox) {
-        print_error(sandbox.error().text);
-        return service::exit_failed;
-    }
     const TemporaryFolder folder;
     if (folder.path().empty()) {
         print_error("can't make a folder for the demo's files: see $TMPDIR");
         return service::exit_failed;
     }
-    const Setup setup = setup_for(**sandbox, folder.path());
-    if (!write_private_file(setup.settings.api.key.name, (*sandbox)->key()) ||
-        !write_private_file(setup.settings.api.ca_file, (*sandbox)->ca_pem())) {
+    const auto sandbox = SandboxProcess::start(sandbox_arguments(choices.sandbox, folder.path()));
+    if (!sandbox) {
+        print_error(sandbox.error().text);
         return service::exit_failed;
     }
+    const Setup setup = setup_for(**sandbox, folder.path());
+    if (!write_private_file(setup.settings.api.key.name, (*sandbox)->key())) {
+        return service::exit_failed;
+    }
+    boost::asio::io_context loop(1);
     auto serving = Serving::open(loop, setup, {.account = "demo", .ends_with_terminal = true});
     if (!serving) {
         return serving.error();
@@ -171,20 +206,29 @@ int demo(const Choices& choices) {
     (*serving)->observe(tally);
     screen.print_header();
     Clockwork clockwork(**serving, for_time);
+    bool is_alone = false;
+    (*sandbox)->watch(loop, [&] {
+        is_alone = true;
+        print_error("lexid-sandbox ended, and with it the demo");
+        (*serving)->stop();
+    });
     (*serving)->on_stopped([&] {
         clockwork.stop();
-        (*sandbox)->stop();
+        (*sandbox)->stop_watching();
     });
     const int exit_code = (*serving)->run(*policy);
-    print_summary(tally, **serving, **sandbox);
-    return exit_code;
+    (*sandbox)->stop();
+    const auto server = read_journal(folder.path() / journal_name);
+    print_summary(tally, **serving, server);
+    return exit_code == service::exit_done && (is_alone || !server) ? service::exit_failed
+                                                                    : exit_code;
 }
 
 }  // namespace
 
 void add_demo(Commands& commands, const Options&) {
     auto choices = std::make_shared<Choices>();
-    std::vector<Option> options = sandbox_command_options(choices->sandbox);
+    std::vector<Option> options = sandbox_options(choices->sandbox);
     options.push_back({"--policy",
                        &choices->policy_file,
                        "instead of the one that ships",

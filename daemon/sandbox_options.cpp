@@ -1,14 +1,6 @@
 #include "sandbox_options.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
-
-#include "base/text.hpp"
 #include "base/time.hpp"
-#include "terminal.hpp"
 
 namespace lexid::daemon {
 namespace {
@@ -19,10 +11,9 @@ std::string fault_of_duration(const std::string& text) {
 
 }  // namespace
 
-std::vector<Option> sandbox_command_options(SandboxChoices& choices) {
+std::vector<Option> sandbox_options(SandboxChoices& choices) {
     const Option::Rules share{.numbers = Option::Numbers::shares};
     const Option::Rules shown{.shows_default = true};
-    sandbox::Faults& faults = choices.faults;
     return {
         {"--plan",
          &choices.plan,
@@ -39,11 +30,11 @@ std::vector<Option> sandbox_command_options(SandboxChoices& choices) {
          &choices.failure_rate,
          "share of approved tasks that end failed",
          {.shows_default = true, .numbers = Option::Numbers::shares}},
-        {"--error-rate", &faults.error_rate, "share of requests answered by a 5xx", share},
-        {"--lose-before", &faults.lose_before, "share lost before they are carried out", share},
-        {"--lose-after", &faults.lose_after, "share carried out whose answer is lost", share},
-        {"--burst-rate", &faults.burst_rate, "share that begin a burst of 429s", share},
-        {"--burst", &faults.burst_requests, "429s in a burst", shown},
+        {"--error-rate", &choices.error_rate, "share of requests answered by a 5xx", share},
+        {"--lose-before", &choices.lose_before, "share lost before they are carried out", share},
+        {"--lose-after", &choices.lose_after, "share carried out whose answer is lost", share},
+        {"--burst-rate", &choices.burst_rate, "share that begin a burst of 429s", share},
+        {"--burst", &choices.burst_requests, "429s in a burst", shown},
         {"--delay",
          &choices.delay,
          "each answer is late by up to this",
@@ -52,33 +43,17 @@ std::vector<Option> sandbox_command_options(SandboxChoices& choices) {
     };
 }
 
-sandbox::Sandbox::Options SandboxChoices::options() const {
-    sandbox::Sandbox::Options out;
-    out.plan = *sandbox::parse_plan(plan);
-    out.workspace.seed = seed;
-    out.workspace.tasks_at_start = tasks;
-    out.workspace.arrivals_a_minute = arrivals_a_minute;
-    out.workspace.completes_after = *parse_duration(completes_after);
-    out.workspace.failure_rate = failure_rate;
-    out.faults = faults;
-    out.faults.delay_max =
-        std::chrono::duration_cast<std::chrono::milliseconds>(*parse_duration(delay));
-    out.sends_retry_after = retry_after;
-    return out;
-}
-
-bool write_private_file(const std::string& path, std::string_view text) {
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    const bool written =
-        file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    const int error = errno;
-    if (file >= 0) {
-        ::close(file);
-    }
-    if (!written) {
-        print_error("can't write " + in_backticks(path) + ": " + std::strerror(error));
-    }
-    return written;
+std::vector<Option> sandbox_command_options(SandboxCommand& command) {
+    std::vector<Option> options = sandbox_options(command.sandbox);
+    options.insert(
+        options.end(),
+        {{"--address", &command.address, "to listen on", {.shows_default = true}},
+         {"--port", &command.port, "to listen on; 0 is any free one", {.shows_default = true}},
+         {"--ca-file", &command.ca_file, "where to write its authority", {.shows_default = true}},
+         {"--journal", &command.journal_file,
+          "where to write, at the end, what it counted for each task"},
+         {"--quiet", &command.quiet, "do not show each request"}});
+    return options;
 }
 
 }  // namespace lexid::daemon

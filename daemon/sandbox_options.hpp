@@ -1,16 +1,16 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "command_line.hpp"
-#include "sandbox/sandbox.hpp"
 
 namespace lexid::daemon {
 
-// What the command line says of a sandbox, for `lexid sandbox` and `lexid demo`.
+// What the command line says of a sandbox. `lexid sandbox` and `lexid demo` offer it and hand it on
+// to lexid-sandbox, which serves.
 struct SandboxChoices {
     std::string plan = "org";
     std::uint64_t seed = 1;
@@ -18,15 +18,25 @@ struct SandboxChoices {
     double arrivals_a_minute = 30;
     std::string completes_after = "5s";
     double failure_rate = 0.05;
-    sandbox::Faults faults;
+    double error_rate = 0;
+    double lose_before = 0;
+    double lose_after = 0;
+    double burst_rate = 0;
+    std::uint32_t burst_requests = 5;
     std::string delay = "0s";
     bool retry_after = false;
-
-    sandbox::Sandbox::Options options() const;
 };
-std::vector<Option> sandbox_command_options(SandboxChoices& choices);
+std::vector<Option> sandbox_options(SandboxChoices& choices);
 
-// Writes a text file that only its owner may read; false after telling why not.
-bool write_private_file(const std::string& path, std::string_view text);
+// The same and the rest of what `lexid sandbox` takes.
+struct SandboxCommand {
+    SandboxChoices sandbox;
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8443;
+    std::string ca_file = "sandbox-ca.pem";
+    std::string journal_file;
+    bool quiet = false;
+};
+std::vector<Option> sandbox_command_options(SandboxCommand& command);
 
 }  // namespace lexid::daemon

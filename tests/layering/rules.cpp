@@ -52,7 +52,9 @@ const std::map<std::string, std::set<std::string>>& arrows() {
         {"sandbox", {"base", "json", "net", "server"}},
         {"daemon",
          {"base", "json", "cel", "yaml", "policy", "engine", "net", "lexi", "ledger", "settings",
-          "service", "sandbox"}},
+          "service"}},
+        // A program of its own, which serves; lexid must not.
+        {"daemon/sandbox_main.cpp", {"base", "service/exit_code.hpp", "sandbox"}},
     };
     return arrows;
 }

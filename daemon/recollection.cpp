@@ -6,6 +6,7 @@
 #include "ledger/sqlite_reader.hpp"
 #include "service/clock.hpp"
 #include "service/exit_code.hpp"
+#include "service/read_state.hpp"
 #include "serving.hpp"
 #include "terminal.hpp"
 
@@ -24,13 +25,9 @@ OrExit<engine::Engine> recollect(const Setup& setup, const std::string& account)
         print_error(reader.error().text);
         return std::unexpected(service::exit_ledger);
     }
-    const auto visit = [&](const ledger::Entry& entry) {
-        if (const auto record = engine::decode(entry.kind, entry.task, entry.body)) {
-            engine.restore(*record, entry.at);
-        }
-        return true;
-    };
-    const Result<void> read = ledger::read_account(**reader, account, visit);
+    const Result<void> read = service::read_state(
+        **reader, account,
+        [&](const engine::Record& record, Time at) { engine.restore(record, at); });
     if (!read) {
         print_error(read.error().text);
         return std::unexpected(service::exit_ledger);

@@ -48,7 +48,7 @@ std::string line_of(std::string_view label, std::string_view text) {
 }
 
 std::string approving_text(const Status& status) {
-    if (status.engine.paused()) {
+    if (status.engine.state().paused()) {
         return "stopped: lexid is paused; `lexid resume` ends that";
     }
     if (const std::string_view why = status.engine.why_halted(); !why.empty()) {
@@ -121,7 +121,7 @@ std::string text_of(const Status& status) {
     add(line_of("clock", clock_text(status)));
     add(line_of("last list", list_text(status)));
     add(line_of("next list", next_text(status.engine, status.now)));
-    add(line_of("became", became_text(status.engine.followed())));
+    add(line_of("became", became_text(status.engine.state().followed())));
     for (const engine::Standing& standing : status.standings) {
         add(summary_line(standing));
     }
@@ -155,7 +155,7 @@ json::object object_of(const Status& status) {
     quota["left_today"] = limit ? json::value(status.left_today()) : json::value();
     quota["limit_a_day"] = limit ? json::value(*limit) : json::value();
     const auto next = engine.list_at(status.now);
-    const engine::Followed::Counts& counts = engine.followed().counts();
+    const engine::Followed::Counts& counts = engine.state().followed().counts();
     return {
         {"version", version},
         {"account", status.account},
@@ -165,7 +165,7 @@ json::object object_of(const Status& status) {
           {"rules", engine.policy()->rules.size()},
           {"file", status.watch.path()},
           {"file_in_force", status.watch.file_is_good()}}},
-        {"paused", engine.paused()},
+        {"paused", engine.state().paused()},
         {"key_refused", engine.key_refused()},
         {"halted", engine.why_halted()},
         {"clock",
@@ -182,7 +182,7 @@ json::object object_of(const Status& status) {
           {"failed", counts.failed},
           {"approved_by_people", counts.approved},
           {"dismissed_by_people", counts.dismissed},
-          {"not_known_yet", engine.followed().size()}}},
+          {"not_known_yet", engine.state().followed().size()}}},
         {"unknown", {{"count", status.unknown.size()}, {"tasks", std::move(unknown)}}},
         {"quota", std::move(quota)}};
 }

@@ -45,7 +45,7 @@ void Engine::form_intents(Now now) {
         if (task.phase != Phase::open || task.not_before > now.instant) {
             continue;
         }
-        const bool retry = (task.attempts > 0 && !task.interrupted) || task.limited;
+        const bool retry = (task.attempts() > 0 && !task.interrupted) || task.limited;
         if (retry && !approval_retries_.take()) {
             continue;  // a later list brings it back
         }
@@ -57,29 +57,26 @@ void Engine::form_intents(Now now) {
             intend(task, *decision, now);
         } else {
             expect_change(*decision, now);
-            record_if_changed(task, *decision);
+            record_if_changed(task, *decision, now);
         }
     }
 }
 
 void Engine::intend(TrackedTask& task, const policy::Decision& decision, Now now) {
     assert(!settings_.observe);  // then nothing is a candidate (follow_decision)
-    IntentRecord intent{describe(task, decision), task.attempts + 1, clock_.latest(now),
+    const Time latest = clock_.latest(now);
+    IntentRecord intent{describe(task, decision, latest), task.attempts() + 1, latest,
                         decision.amounts};
     add_snapshot(task, intent.decision);
     planner_.approved(intent.decision.created_at);
     task.phase = Phase::recording;
     task.limited = false;
     task.interrupted = false;
-    task.effect = intent.effect();
     task.decided_by = policy_;
     task.decided_on = task.snapshot;
     task.changed = false;
     task.dismiss_reason = policy_->rules[*decision.rule].reason;
-    task.charge = charges_.charge(intent.decision.rule, intent.charged_at, intent.amounts);
     windows_.charged(now.instant, intent.charged_at);
-    task.attempted_digest = intent.decision.digest;
-    task.last_decision = 0;
     ++recording_;
     intents_of_batch_.push_back(&task);
     write(std::move(intent));
@@ -89,7 +86,7 @@ std::string_view Engine::why_halted() const {
     if (stopping_) {
         return "lexid is stopping";
     }
-    if (paused_) {
+    if (state_.paused()) {
         return "lexid is paused";
     }
     if (key_probe_at_) {
@@ -108,7 +105,7 @@ std::string_view Engine::why_not_sent(const TrackedTask& task, Now now) const {
     if (const std::string_view why = why_halted(); !why.empty()) {
         return why;
     }
-    if (held_.contains(task.id)) {
+    if (state_.held().contains(task.id)) {
         return "a person keeps the task";
     }
     if (task.decided_by != policy_) {
@@ -140,7 +137,7 @@ void Engine::send_intended(Now now) {
         task.requested_at = now.instant;
         ++requested_;
         task.counted = spend(now, Purpose::approval);
-        actions_.push_back(SendRequest{task.id, task.effect, task.dismiss_reason});
+        actions_.push_back(SendRequest{task.id, task.facts.effect, task.dismiss_reason});
     }
 }
 
@@ -195,7 +192,8 @@ void Engine::conclude(TrackedTask& task, Now now, const Answer& answer) {
         case Proof::not_pending:
             heed_success();
             // After an unknown outcome it may be our own earlier attempt; a list will tell.
-            return task.had_unknown ? end(Outcome::unknown, false) : end(Outcome::elsewhere, true);
+            return task.facts.had_unknown ? end(Outcome::unknown, false)
+                                          : end(Outcome::elsewhere, true);
         case Proof::refused:
             heed_success();
             return end(Outcome::refused, true);
@@ -219,42 +217,18 @@ void Engine::conclude(TrackedTask& task, Now now, const Answer& answer) {
 // Records what became of the task's intent. A confirmed task is forgotten but for its id.
 void Engine::close(TrackedTask& task, Now now, OutcomeRecord outcome) {
     outcome.task = task.id;
-    const Outcome what = outcome.outcome;
-    if (outcome.attempted) {
-        count_attempt(task, now);
-    }
-    outcome.dated = what == Outcome::unknown && clock_.is_from_api();
-    write(std::move(outcome));
     task.phase = Phase::open;
     task.decided_by = nullptr;
     task.decided_on = nullptr;
-    switch (what) {
-        case Outcome::confirmed:
-            remember_confirmed(task, now.time);
-            tasks_.erase(tasks_.find(std::string_view(task.id)));
-            break;
-        case Outcome::elsewhere:
-            break;
-        case Outcome::refused:
-            charges_.release(task.charge);
-            break;
-        case Outcome::unknown:
-            task.unknown_at.reset();  // an earlier request's is over
-            become_unknown(task, now);
-            break;
+    if (outcome.attempted) {
+        task.not_before = now.instant + attempt_wait(task.attempts() + 1);
     }
-}
-
-void Engine::remember_confirmed(const TrackedTask& task, Time at) {
-    confirmed_.insert_or_assign(task.id, at);
-    if (task.effect == policy::Effect::approve) {
-        followed_.follow(task.id, {at, true});
+    const bool is_unknown = outcome.outcome == Outcome::unknown;
+    outcome.dated = is_unknown && clock_.is_from_api();
+    write(std::move(outcome));
+    if (is_unknown) {
+        become_unknown(task, now);
     }
-}
-
-void Engine::count_attempt(TrackedTask& task, Now now) {
-    ++task.attempts;
-    task.not_before = now.instant + attempt_wait(task.attempts);
 }
 
 }  // namespace lexid::engine

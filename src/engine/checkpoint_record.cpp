@@ -71,15 +71,17 @@ CheckpointRecord::Book read_book(ObjectReader& in) {
     return book;
 }
 
-std::string text_of(const CheckpointRecord::Task& task) {
+std::string text_of(const CheckpointRecord::Task& kept) {
+    const TaskFacts& task = kept.facts;
+    const bool has_intent = task.intent != TaskFacts::Intent::none;
     ObjectWriter out;
-    out.text("id", task.id);
+    out.text("id", kept.id);
     out.number("first_seen", number_of(task.first_seen));
-    if (task.has_intent) {
+    if (has_intent) {
         out.raw("charge", text_of(task.charge));
-        out.text("for", task.dismiss ? "dismiss" : "approve");
+        out.text("for", to_text(task.effect));
     }
-    if (task.unknown) {
+    if (task.intent == TaskFacts::Intent::unknown) {
         out.truth("unknown");
     }
     if (task.had_unknown) {
@@ -88,15 +90,15 @@ std::string text_of(const CheckpointRecord::Task& task) {
     if (task.unknown_at) {
         out.number("unknown_at", number_of(*task.unknown_at));
     }
-    if (task.attempts > 0 || task.has_intent) {
+    if (task.attempts > 0 || has_intent) {
         out.number("attempts", task.attempts);
         out.text("attempted_digest", to_hex(task.attempted_digest));
     }
     out.number("decision", static_cast<std::int64_t>(task.decision));
     out.text("drift", task.drift);
     out.text("drifted", task.drifted);
-    for (const policy::ChargeId& id : task.would) {
-        out.element("would", text_of(id));
+    for (const policy::Charge& charge : task.would) {
+        out.element("would", text_of(charge.id));
     }
     if (!task.would.empty()) {
         out.text("would_digest", to_hex(task.would_digest));
@@ -105,15 +107,19 @@ std::string text_of(const CheckpointRecord::Task& task) {
 }
 
 CheckpointRecord::Task read_task(ObjectReader& in) {
-    CheckpointRecord::Task task;
-    task.id = in.text("id");
+    CheckpointRecord::Task kept;
+    kept.id = in.text("id");
+    TaskFacts& task = kept.facts;
     task.first_seen = read_moment(in, "first_seen");
-    task.has_intent = in.has("charge");
-    if (task.has_intent) {
+    if (in.has("charge")) {
+        task.intent = TaskFacts::Intent::open;
         in.object("charge", [&](ObjectReader& one) { task.charge = read_id(one); });
-        task.dismiss = in.text("for") == "dismiss";
+        task.effect =
+            in.text("for") == "dismiss" ? policy::Effect::dismiss : policy::Effect::approve;
     }
-    task.unknown = in.truth("unknown");
+    if (in.truth("unknown")) {
+        task.intent = TaskFacts::Intent::unknown;
+    }
     task.had_unknown = in.truth("had_unknown");
     if (in.has("unknown_at")) {
         task.unknown_at = read_moment(in, "unknown_at");
@@ -122,14 +128,14 @@ CheckpointRecord::Task read_task(ObjectReader& in) {
         task.attempts = static_cast<int>(in.number("attempts", 0, attempts_read_max));
         task.attempted_digest = in.hash("attempted_digest");
     }
-    task.decision = static_cast<std::uint64_t>(in.number("decision", number_min, number_max));
+    task.decision = static_cast<std::size_t>(in.number("decision", number_min, number_max));
     task.drift = in.text("drift");
     task.drifted = in.text("drifted");
-    in.objects("would", [&](ObjectReader& one) { task.would.push_back(read_id(one)); });
+    in.objects("would", [&](ObjectReader& one) { task.would.push_back({read_id(one), {}, {}}); });
     if (!task.would.empty()) {
         task.would_digest = in.hash("would_digest");
     }
-    return task;
+    return kept;
 }
 
 std::string text_of(const PaceRecord& pace) {

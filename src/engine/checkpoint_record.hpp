@@ -14,6 +14,7 @@
 #include "engine/object_writer.hpp"
 #include "engine/pace_record.hpp"
 #include "engine/poll_planner.hpp"
+#include "engine/task_facts.hpp"
 #include "policy/charges.hpp"
 
 namespace lexid::engine {
@@ -42,20 +43,7 @@ struct CheckpointRecord {
     // A task that is not confirmed.
     struct Task {
         std::string id;
-        Time first_seen{};
-        bool has_intent = false;  // without an outcome, or with an unknown one:
-        bool unknown = false;
-        bool had_unknown = false;
-        std::optional<Time> unknown_at;
-        bool dismiss = false;  // what the intent was for
-        int attempts = 0;
-        Sha256 attempted_digest{};
-        policy::ChargeId charge;
-        std::uint64_t decision = 0;  // fingerprint; the snapshot is recorded anew
-        std::string drift;
-        std::string drifted;
-        std::vector<policy::ChargeId> would;
-        Sha256 would_digest{};
+        TaskFacts facts;  // `would` by its ids alone: the rest of each is in `hypothetical`
 
         friend bool operator==(const Task&, const Task&) = default;
     };

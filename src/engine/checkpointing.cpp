@@ -30,7 +30,7 @@ std::size_t snapshot_bytes(const Record& record) {
 
 // Longer than any list could lag behind: until then a confirmed task that is shown as pending is
 // not requested again. And charges are kept so long whatever the limits in force look back on.
-constexpr Duration kept = 7 * 24h;
+constexpr Duration kept_for = 7 * 24h;
 
 // A charge that no more rules than this count is no more work than a task; in a policy of many
 // rules that were all renamed, each names thousands.
@@ -44,7 +44,8 @@ std::size_t Engine::weight_of(const Record& record) {
 }
 
 bool Engine::is_checkpoint_due(Now now) const {
-    return records_since_checkpoint_ >= std::max(settings_.checkpoint_after, tasks_.size()) ||
+    return records_since_checkpoint_ >=
+               std::max(settings_.checkpoint_after, state_.tasks().size()) ||
            (records_since_checkpoint_ >= records_between_min &&
             now.time - checkpoint_at_ >= time_between);
 }
@@ -58,13 +59,8 @@ void Engine::forget_old(Now now) {
     // By as much the clock that limits go by may be set back, and charges of earlier processes
     // count longer.
     const Time begin =
-        look_back_from(now) - std::max(kept, longest_window_) - TrustedClock::apart_max;
-    for (policy::Charges* charges : {&charges_, &hypothetical_}) {
-        if (charges->oldest() < begin) {
-            charges->forget_before(begin);
-        }
-    }
-    std::erase_if(confirmed_, [&](const auto& entry) { return entry.second < now.time - kept; });
+        look_back_from(now) - std::max(kept_for, longest_window_) - TrustedClock::apart_max;
+    state_.forget_before(begin, now.time - kept_for);
 }
 
 // One step of it. It stands for all records before it, so what is recorded on the way makes it
@@ -110,21 +106,21 @@ bool Engine::take_part(CheckpointDraft& draft, std::size_t& count, CheckpointRec
             reached = it->first;
         }
     };
-    take_charges(charges_, draft.charge, part.charges);
-    take_charges(hypothetical_, draft.hypothetical, part.hypothetical);
-    take_by_id(tasks_, draft.task, [&](const auto& entry) {
-        part.tasks.push_back(remembered(entry.second));
-        return part.tasks.back().drifted.size();
+    take_charges(state_.charges(), draft.charge, part.charges);
+    take_charges(state_.hypothetical(), draft.hypothetical, part.hypothetical);
+    take_by_id(state_.tasks(), draft.task, [&](const auto& entry) {
+        part.tasks.push_back(kept_task(entry.second));
+        return part.tasks.back().facts.drifted.size();
     });
-    take_by_id(confirmed_, draft.confirmed, [&](const auto& entry) {
+    take_by_id(state_.confirmed(), draft.confirmed, [&](const auto& entry) {
         part.confirmed.push_back(entry);
         return std::size_t{0};
     });
-    take_by_id(held_, draft.held, [&](const auto& entry) {
+    take_by_id(state_.held(), draft.held, [&](const auto& entry) {
         part.held.push_back(entry);
         return entry.second.size();
     });
-    take_by_id(followed_.tasks(), draft.followed, [&](const auto& entry) {
+    take_by_id(state_.followed().tasks(), draft.followed, [&](const auto& entry) {
         part.followed.push_back(entry);
         return std::size_t{0};
     });
@@ -140,12 +136,12 @@ CheckpointRecord Engine::rest_of_checkpoint(Now now) const {
     };
     record.policy_hash = policy_->hash;
     record.policy_text = policy_->text;
-    record.rules = rule_names_;
-    record.charges.covered_from = covered_from(charges_);
-    record.hypothetical.covered_from = covered_from(hypothetical_);
-    record.charges.longer = charges_.longer();
-    record.hypothetical.longer = hypothetical_.longer();
-    record.paused = paused_;
+    record.rules = state_.rules();
+    record.charges.covered_from = covered_from(state_.charges());
+    record.hypothetical.covered_from = covered_from(state_.hypothetical());
+    record.charges.longer = state_.charges().longer();
+    record.hypothetical.longer = state_.hypothetical().longer();
+    record.paused = state_.paused();
     record.contract = contract_.all();
     record.pace = pace_record(now);
     record.planner = planner_.state();
@@ -160,87 +156,13 @@ CheckpointRecord Engine::checkpoint(Now machine) const {
     return record;
 }
 
-CheckpointRecord::Task Engine::remembered(const TrackedTask& task) {
-    CheckpointRecord::Task kept_task{.id = task.id,
-                                     .first_seen = task.first_seen,
-                                     .has_intent = task.phase != Phase::open,
-                                     .unknown = task.phase == Phase::unknown,
-                                     .had_unknown = task.had_unknown,
-                                     .attempts = task.attempts,
-                                     .decision = task.last_decision,
-                                     .drift = task.drift,
-                                     .drifted = task.drifted};
-    if (kept_task.has_intent) {
-        kept_task.dismiss = task.effect == policy::Effect::dismiss;
-        kept_task.charge = task.charge;
+// A charge is written once, with the others.
+CheckpointRecord::Task Engine::kept_task(const TrackedTask& task) {
+    CheckpointRecord::Task kept{task.id, task.facts};
+    for (policy::Charge& charge : kept.facts.would) {
+        charge = {charge.id, {}, {}};
     }
-    if (kept_task.has_intent || task.attempts > 0) {
-        kept_task.attempted_digest = task.attempted_digest;
-    }
-    if (kept_task.unknown) {
-        kept_task.unknown_at = task.unknown_at;
-    }
-    for (const policy::Charge& charge : task.would) {
-        kept_task.would.push_back(charge.id);
-        kept_task.would_digest = task.would_digest;
-    }
-    return kept_task;
-}
-
-// Everything before it counts for nothing, as if it had not been read.
-void Engine::restore(const CheckpointRecord& record) {
-    const auto open = [](policy::Charges& charges, const CheckpointRecord::Book& book) {
-        charges = policy::Charges();
-        for (const policy::Charge& charge : book.charges) {
-            charges.put_back(charge);
-        }
-        if (book.covered_from) {
-            charges.forget_before(*book.covered_from);
-        }
-        charges.put_back(book.longer);
-    };
-    recorded_policy_ = record.policy_hash;
-    rule_names_ = record.rules;
-    open(charges_, record.charges);
-    open(hypothetical_, record.hypothetical);
-    tasks_.clear();
-    for (const CheckpointRecord::Task& task : record.tasks) {
-        recall(task, record.hypothetical);
-    }
-    confirmed_ = {record.confirmed.begin(), record.confirmed.end()};
-    held_ = {record.held.begin(), record.held.end()};
-    followed_.put_back(record.followed);
-    paused_ = record.paused;
-    contract_.put_back(record.contract);
-    restore(record.pace);
-    // The process that wrote it was at work.
-    before_ = Pacer::Before::crashed;
-    planner_.put_back(record.planner);
-}
-
-void Engine::recall(const CheckpointRecord::Task& kept_task,
-                    const CheckpointRecord::Book& hypothetical) {
-    TrackedTask& task = tasks_[kept_task.id];
-    task.id = kept_task.id;
-    task.first_seen = kept_task.first_seen;
-    if (kept_task.has_intent) {
-        task.phase = kept_task.unknown ? Phase::unknown : Phase::recording;
-        task.effect = kept_task.dismiss ? policy::Effect::dismiss : policy::Effect::approve;
-        task.charge = kept_task.charge;
-    }
-    task.had_unknown = kept_task.had_unknown;
-    task.unknown_at = kept_task.unknown_at;
-    task.attempts = kept_task.attempts;
-    task.attempted_digest = kept_task.attempted_digest;
-    task.last_decision = static_cast<std::size_t>(kept_task.decision);
-    task.drift = kept_task.drift;
-    task.drifted = kept_task.drifted;
-    task.would_digest = kept_task.would_digest;
-    for (const policy::ChargeId& id : kept_task.would) {
-        std::ranges::copy(
-            std::ranges::equal_range(hypothetical.charges, id, {}, &policy::Charge::id),
-            std::back_inserter(task.would));
-    }
+    return kept;
 }
 
 }  // namespace lexid::engine

@@ -39,21 +39,19 @@ void Engine::note_costs(TrackedTask& task, Costs costs) {
 
 // The decision, if it takes no more than that, or than a decision may: then it is held.
 std::optional<policy::Decision> Engine::look(TrackedTask& task, Now now, std::uint64_t cost_max) {
-    put_aside_would(task);
     policy::Decision decision;
     if (std::string why = why_kept(task); !why.empty()) {
         decision = decide_kept(std::move(why));
         task.costs = Costs::unknown;  // it is decided anew after that
     } else {
         const std::uint64_t before = workspace_.spent();
+        state_.put_aside(task.facts);
         decision = policy::decide(*policy_, *task.snapshot, moment_of(task, now), workspace_,
                                   std::min(cost_max, settings_.work.decision));
+        state_.put_back(task.facts);
         const std::uint64_t spent = workspace_.spent() - before;
         spend_work(spent);
         if (decision.cost != policy::Cost::within && cost_max < settings_.work.decision) {
-            for (const policy::Charge& charge : task.would) {
-                hypothetical_.put_back(charge);
-            }
             note_costs(task, Costs::much);
             return std::nullopt;
         }
@@ -61,7 +59,7 @@ std::optional<policy::Decision> Engine::look(TrackedTask& task, Now now, std::ui
                          : spent > settings_.work.first_look   ? Costs::much
                                                                : Costs::unknown);
     }
-    take_decision(task, decision, clock_.latest(now));
+    take_decision(task, decision);
     return decision;
 }
 

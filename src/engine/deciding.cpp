@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <iterator>
-#include <set>
 #include <utility>
 
 #include "base/text.hpp"
@@ -65,7 +64,7 @@ void Engine::examine(TrackedTask& task) {
 void Engine::accept_drift(TrackedTask& task) {
     if (task.snapshot) {
         contract_.learn(task.snapshot->body().get_object());
-    } else if (const auto shown = json::read(task.drifted); shown && shown->is_object()) {
+    } else if (const auto shown = json::read(task.facts.drifted); shown && shown->is_object()) {
         contract_.learn(shown->get_object());
     }
     task.drift.clear();
@@ -85,8 +84,8 @@ void Engine::decide_all() {
 // One step of it, in which tasks that the newest list lacks are forgotten if it is whole, unless
 // something is under way or was tried with them.
 void Engine::decide_some(Now now) {
-    auto it = tasks_.lower_bound(*decide_from_);
-    for (; it != tasks_.end() && looks_left_ > 0 && work_left_ >= settings_.work.first_look;
+    auto it = state_.tasks().lower_bound(*decide_from_);
+    for (; it != state_.tasks().end() && looks_left_ > 0 && work_left_ >= settings_.work.first_look;
          --looks_left_) {
         TrackedTask& task = it->second;
         if (task.listed_in == pending_lists_) {
@@ -98,12 +97,13 @@ void Engine::decide_some(Now now) {
         task.duplicate = task.duplicate && !list_whole_;
         const bool is_gone = task.phase == Phase::open && !may_be_there(task);
         if (is_gone) {
-            followed_.follow(task.id, {now.time});
+            state_.follow(task.id, now.time);
         }
-        const bool is_forgotten = is_gone && task.attempts == 0;
-        it = is_forgotten ? tasks_.erase(it) : std::next(it);
+        const bool was_tried = task.attempts() > 0 || task.facts.had_unknown;
+        const bool is_forgotten = is_gone && !was_tried;
+        it = is_forgotten ? state_.tasks().erase(it) : std::next(it);
     }
-    if (it != tasks_.end()) {
+    if (it != state_.tasks().end()) {
         decide_from_ = it->first;
         return;
     }
@@ -124,9 +124,8 @@ void Engine::decide_listed(TrackedTask& task, Now now) {
     if (task.phase != Phase::open || !task.snapshot || snapshots_sent_at_ < task.list_sent_after) {
         return;
     }
-    if (task.attempts > 0 && task.attempted_digest != task.snapshot->digest()) {
-        task.attempts = 0;
-        task.not_before = {};
+    if (task.facts.attempts > 0 && task.attempts() == 0) {
+        task.not_before = {};  // it is another version
     }
     if (!task.drift.empty()) {
         task.examined = {};
@@ -156,7 +155,7 @@ void Engine::follow_decision(TrackedTask& task, const policy::Decision& decision
         candidates_.push(&task);
     } else {
         expect_change(decision, now);
-        record_if_changed(task, decision);
+        record_if_changed(task, decision, now);
     }
 }
 
@@ -177,21 +176,14 @@ std::string Engine::why_kept(const TrackedTask& task) const {
     if (!task.drift.empty()) {
         return task.drift;
     }
-    if (const auto held = held_.find(task.id); held != held_.end()) {
+    if (const auto held = state_.held().find(task.id); held != state_.held().end()) {
         return held->second;
     }
-    if (task.attempts >= attempts_max) {
-        return std::to_string(task.attempts) +
+    if (task.attempts() >= attempts_max) {
+        return std::to_string(task.attempts()) +
                " attempts ended without success; `lexid retry` begins anew";
     }
     return {};
-}
-
-// What the task itself would have been charged doesn't count against it.
-void Engine::put_aside_would(const TrackedTask& task) {
-    for (const policy::Charge& charge : task.would) {
-        hypothetical_.release(charge.id);
-    }
 }
 
 policy::Decision Engine::decide_kept(std::string why) const {
@@ -201,28 +193,29 @@ policy::Decision Engine::decide_kept(std::string why) const {
     return decision;
 }
 
-// `latest` is when the decision was made at the latest.
-void Engine::take_decision(TrackedTask& task, const policy::Decision& decision, Time latest) {
+void Engine::take_decision(TrackedTask& task, const policy::Decision& decision) {
     const std::size_t rules = policy_->index.rules_for(task.snapshot->type()).size();
     spend_work(decision_work + rules * rule_work + decision.matches.size() * match_work);
-    charge_would(task, decision, latest);
     task.verdict = decision.verdict;
     task.rule = decision.rule;
     task.ruled_by = policies_;
 }
 
 policy::Moment Engine::moment_of(const TrackedTask& task, Now now) const {
-    return {now.time, task.first_seen, decides_by_hypothetical_ ? &hypothetical_ : &charges_,
-            &hypothetical_, look_back_from(now)};
+    return {now.time, task.facts.first_seen,
+            decides_by_hypothetical_ ? &state_.hypothetical() : &state_.charges(),
+            &state_.hypothetical(), look_back_from(now)};
 }
 
 policy::Moment Engine::moment_of(std::string_view id, Now now) const {
-    const auto task = tasks_.find(id);
-    const TrackedTask unseen{.first_seen = now.time};
-    return moment_of(task == tasks_.end() ? unseen : task->second, now);
+    const auto task = state_.tasks().find(id);
+    const TrackedTask unseen{.facts = {.first_seen = now.time}};
+    return moment_of(task == state_.tasks().end() ? unseen : task->second, now);
 }
 
-DecisionRecord Engine::describe(const TrackedTask& task, const policy::Decision& decision) const {
+// `latest` is when the decision was made at the latest.
+DecisionRecord Engine::describe(const TrackedTask& task, const policy::Decision& decision,
+                                Time latest) const {
     DecisionRecord record;
     record.task = task.id;
     record.type = task.snapshot->type();
@@ -230,7 +223,7 @@ DecisionRecord Engine::describe(const TrackedTask& task, const policy::Decision&
     record.digest = task.snapshot->digest();
     record.policy = policy_->hash;
     record.created_at = task.snapshot->created_at();
-    record.first_seen = task.first_seen;
+    record.first_seen = task.facts.first_seen;
     record.verdict = decision.verdict;
     record.rule = decision.rule ? policy_->rules[*decision.rule].name : "";
     record.reason = decision.reason;
@@ -251,44 +244,27 @@ DecisionRecord Engine::describe(const TrackedTask& task, const policy::Decision&
     if (!record.counters.empty()) {
         record.counted_from = decision.counted_from;
     }
-    describe_would(task, decision, record);
+    describe_would(task, decision, latest, record);
     return record;
 }
 
-// Limits outlive the names of rules: see policy::Charges::inherit.
-void Engine::inherit_charges(const std::vector<std::string>& rules) {
-    const auto without = [](std::vector<std::string> names, const std::vector<std::string>& gone) {
-        const std::set<std::string_view> gone_names(gone.begin(), gone.end());
-        std::erase_if(names, [&](const std::string& name) { return gone_names.contains(name); });
-        return names;
-    };
-    const std::vector<std::string> vanished = without(rule_names_, rules);
-    const std::vector<std::string> fresh = without(rules, rule_names_);
-    for (policy::Charges* charges : {&charges_, &hypothetical_}) {
-        charges->inherit(vanished, fresh);
-    }
-    rule_names_ = rules;
-}
-
 std::string_view Engine::progress_of(std::string_view id) const {
-    if (confirmed_.contains(id)) {
+    if (state_.confirmed().contains(id)) {
         return "lexid's request for it is confirmed, it is not requested again";
     }
-    const auto task = tasks_.find(id);
-    if (task == tasks_.end()) {
+    const auto task = state_.tasks().find(id);
+    if (task == state_.tasks().end()) {
         return {};
     }
     if (task->second.is_queued) {
         return "deciding it takes long, so it has its turn after the others";
     }
-    switch (task->second.phase) {
-        case Phase::open:
+    switch (task->second.facts.intent) {
+        case TaskFacts::Intent::none:
             return {};
-        case Phase::recording:
-        case Phase::intended:
-        case Phase::requested:
+        case TaskFacts::Intent::open:
             return "lexid's request for it is under way";
-        case Phase::unknown:
+        case TaskFacts::Intent::unknown:
             return "the outcome of lexid's request for it is unknown, lists are read to settle it";
     }
     std::unreachable();
@@ -299,8 +275,9 @@ bool Engine::count_on(StandingCount& count) const {
         count = {};
         count.policy_ = policy_;
     }
-    auto task = tasks_.upper_bound(count.after_);
-    for (std::size_t looks = 0; task != tasks_.end() && looks < counted_a_step_max; ++looks) {
+    auto task = state_.tasks().upper_bound(count.after_);
+    for (std::size_t looks = 0; task != state_.tasks().end() && looks < counted_a_step_max;
+         ++looks) {
         const TrackedTask& counted = task->second;
         if (counted.snapshot && counted.phase == Phase::open) {
             ++count.counts_[{counted.verdict,
@@ -309,7 +286,7 @@ bool Engine::count_on(StandingCount& count) const {
         count.after_ = task->first;
         ++task;
     }
-    return task == tasks_.end();
+    return task == state_.tasks().end();
 }
 
 std::vector<Standing> StandingCount::take() const {
@@ -339,19 +316,16 @@ void Engine::add_snapshot(TrackedTask& task, DecisionRecord& record) {
         return;
     }
     if (const std::size_t print = fingerprint_of(*snapshot); print != task.last_snapshot) {
-        task.last_snapshot = print;
         record.snapshot = std::move(*snapshot);
     }
 }
 
-void Engine::record_if_changed(TrackedTask& task, const policy::Decision& decision) {
+void Engine::record_if_changed(TrackedTask& task, const policy::Decision& decision, Now now) {
     if (!has_room_) {
         return;
     }
-    DecisionRecord record = describe(task, decision);
-    const std::size_t print = fingerprint_of(record);
-    if (print != task.last_decision) {
-        task.last_decision = print;
+    DecisionRecord record = describe(task, decision, clock_.latest(now));
+    if (fingerprint_of(record) != task.facts.decision) {
         add_snapshot(task, record);
         if (record.too_costly) {
             note_held_for_costs(record);

@@ -71,7 +71,15 @@ Now Engine::enter(Now machine) {
     } else if (!agreed && clock_agrees_) {
         notice(Notice::Level::info, "the machine's clock is right again: approving goes on");
     }
-    return clock_.read(machine);
+    const Now now = clock_.read(machine);
+    at_ = now.time;
+    return now;
+}
+
+// Records count from the moment at which they are written.
+void Engine::write(Record record) {
+    state_.apply(record, at_);
+    unwritten_.push_back(std::move(record));
 }
 
 void Engine::learn_time(Now machine, const Quota& quota, Instant sent_at) {
@@ -81,41 +89,51 @@ void Engine::learn_time(Now machine, const Quota& quota, Instant sent_at) {
     const bool first = !clock_.is_from_api();
     clock_.answered(machine, *quota.date, machine.instant - sent_at);
     if (first) {
-        date_unknown(clock_.read(machine));
+        const Now now = clock_.read(machine);
+        at_ = now.time;
+        date_unknown(now);
     }
 }
 
 Actions Engine::start(Now now, policy::PolicyRef policy, std::string detail) {
-    clock_.start(now, recorded_until_);
+    clock_.start(now, state_.until());
     now = enter(now);
     if (checkpoint_at_ == Time()) {
         checkpoint_at_ = now.time;
     }
     policy_ = std::move(policy);
     measure_windows();
-    count_longer(TrustedClock::apart_max);
     planner_.watched(now.time);
-    pacer_.start(now, before_);
-    if (not_before_) {
-        gate_.restore(now, *not_before_);
+    contract_ = state_.contract();
+    const PaceRecord& pace = state_.pace();
+    pacer_.restore(pace);
+    pacer_.start(now, state_.before());
+    if (pace.not_before) {
+        gate_.restore(now, *pace.not_before);
     }
     pace_recorded_at_ = now.instant;
-    const Duration since_look = now.time - looked_before_.value_or(now.time);
+    looked_ = pace.looked;
+    const Duration since_look = now.time - pace.looked_at.value_or(now.time);
     looked_at_ = now.instant - std::clamp(since_look, Duration::zero(), unlooked_max);
     write(LifeRecord{true, std::move(detail), TrustedClock::apart_max});
-    if (recorded_policy_ != policy_->hash) {
+    if (state_.policy() != policy_->hash) {
         put_in_force();
     }
-    for (auto& [id, task] : tasks_) {
+    for (auto& [id, task] : state_.tasks()) {
         task.interrupted = true;
-        if (task.phase == Phase::recording) {
-            close(task, now,
-                  {.outcome = Outcome::unknown,
-                   .reason = "lexid ended before an answer was recorded"});
-        } else if (task.phase == Phase::unknown) {
-            become_unknown(task, now);
-        } else {
-            task.not_before = now.instant + attempt_wait(task.attempts);
+        task.drift = task.facts.drift;
+        switch (task.facts.intent) {
+            case TaskFacts::Intent::none:
+                task.not_before = now.instant + attempt_wait(task.attempts());
+                break;
+            case TaskFacts::Intent::open:
+                close(task, now,
+                      {.outcome = Outcome::unknown,
+                       .reason = "lexid ended before an answer was recorded"});
+                break;
+            case TaskFacts::Intent::unknown:
+                become_unknown(task, now);
+                break;
         }
     }
     if (!unknown_.empty()) {
@@ -191,17 +209,9 @@ Time Engine::look_back_from(Now now) const {
     return windows_.look_back_from(now.instant, clock_.earliest(now), longest_window_);
 }
 
-// What earlier processes charged, from now on.
-void Engine::count_longer(Duration by) {
-    charges_.count_longer(by);
-    hypothetical_.count_longer(by);
-}
-
 // Records the policy as the one in force from now on.
 void Engine::put_in_force() {
-    PolicyRecord record = record_of(*policy_);
-    inherit_charges(record.rules);
-    write(std::move(record));
+    write(record_of(*policy_));
 }
 
 Actions Engine::stop(Now now) {
@@ -420,7 +430,7 @@ Instant Engine::wake_at(Now now) const {
             at = std::min(at, due);
         }
     }
-    if (!clock_agrees_ && !paused_ && !candidates_.empty()) {
+    if (!clock_agrees_ && !state_.paused() && !candidates_.empty()) {
         at = std::min(at, now.instant + clock_check_interval);
     }
     return at;
@@ -431,8 +441,8 @@ void Engine::notice(Notice::Level level, std::string text) {
 }
 
 TrackedTask* Engine::find(std::string_view id) {
-    const auto it = tasks_.find(id);
-    return it == tasks_.end() ? nullptr : &it->second;
+    const auto it = state_.tasks().find(id);
+    return it == state_.tasks().end() ? nullptr : &it->second;
 }
 
 }  // namespace lexid::engine

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cel/program.hpp"
+#include "engine/account_state.hpp"
 #include "engine/action.hpp"
 #include "engine/answer.hpp"
 #include "engine/candidates.hpp"
@@ -166,7 +167,8 @@ public:
     const policy::PolicyRef& policy() const { return policy_; }
     const TrustedClock& clock() const { return clock_; }
     const Pacer& pacer() const { return pacer_; }
-    const Followed& followed() const { return followed_; }
+    // What the records say so far, and what lists showed since.
+    const AccountState& state() const { return state_; }
     // What a decision on the task would go by, besides its snapshot.
     policy::Moment moment_of(std::string_view task, Now now) const;
     // What is under way with a task, or done, whatever the policy says of it; for people, empty if
@@ -178,7 +180,6 @@ public:
     bool listed_once() const { return listed_; }
     Instant listed_at() const { return snapshots_sent_at_; }
     bool list_is_whole() const { return list_whole_; }
-    bool paused() const { return paused_; }
     bool key_refused() const { return key_probe_at_.has_value(); }
     std::size_t unknown_count() const { return unknown_.size(); }
     // The tasks for which a request's outcome is unknown, in no particular order.
@@ -193,38 +194,29 @@ private:
     bool take_part(CheckpointDraft& draft, std::size_t& count, CheckpointRecord& part) const;
     CheckpointRecord rest_of_checkpoint(Now now) const;
     void forget_old(Now now);
-    static CheckpointRecord::Task remembered(const TrackedTask& task);
-    void restore(const CheckpointRecord& record);
-    void restore(const PaceRecord& pace);
-    void recall(const CheckpointRecord::Task& kept_task,
-                const CheckpointRecord::Book& hypothetical);
+    static CheckpointRecord::Task kept_task(const TrackedTask& task);
 
     // Deciding (deciding.cpp, hypothetical.cpp).
     void examine(TrackedTask& task);
     void accept_drift(TrackedTask& task);
-    void recall_contract(const DecisionRecord& decision);
     void decide_all();
     void decide_some(Now now);
     void decide_listed(TrackedTask& task, Now now);
     void follow_decision(TrackedTask& task, const policy::Decision& decision, Now now);
     void reconsider(TrackedTask& task);
     policy::Moment moment_of(const TrackedTask& task, Now now) const;
-    void put_aside_would(const TrackedTask& task);
-    void take_decision(TrackedTask& task, const policy::Decision& decision, Time latest);
+    void take_decision(TrackedTask& task, const policy::Decision& decision);
     policy::Decision decide_kept(std::string why) const;
     std::string why_kept(const TrackedTask& task) const;
-    void charge_would(TrackedTask& task, const policy::Decision& decision, Time latest);
-    void recall_would(TrackedTask& task, const DecisionRecord& decision);
-    DecisionRecord describe(const TrackedTask& task, const policy::Decision& decision) const;
-    void describe_would(const TrackedTask& task, const policy::Decision& decision,
+    DecisionRecord describe(const TrackedTask& task, const policy::Decision& decision,
+                            Time latest) const;
+    void describe_would(const TrackedTask& task, const policy::Decision& decision, Time latest,
                         DecisionRecord& record) const;
     void add_snapshot(TrackedTask& task, DecisionRecord& record);
     void put_in_force();
     void measure_windows();
     Time look_back_from(Now now) const;
-    void inherit_charges(const std::vector<std::string>& rules);
-    void count_longer(Duration by);
-    void record_if_changed(TrackedTask& task, const policy::Decision& decision);
+    void record_if_changed(TrackedTask& task, const policy::Decision& decision, Now now);
 
     // Tasks that take long to decide (costly.cpp).
     Costs costs_of(const TrackedTask& task) const;
@@ -265,12 +257,9 @@ private:
     void take_back(TrackedTask& task, std::string_view why);
     void conclude(TrackedTask& task, Now now, const Answer& answer);
     void close(TrackedTask& task, Now now, OutcomeRecord outcome);
-    void remember_confirmed(const TrackedTask& task, Time at);
-    void count_attempt(TrackedTask& task, Now now);
 
     // Orders (orders.cpp).
     Result<std::string> follow(const OrderRecord& order, Now now);
-    void apply(const OrderRecord& order);
 
     // Settling (settling.cpp).
     void become_unknown(TrackedTask& task, Now now);
@@ -326,7 +315,7 @@ private:
     void learn_time(Now machine, const Quota& quota, Instant sent_at);
     void renew_turn();
     Actions advance(Now now);
-    void write(Record record) { unwritten_.push_back(std::move(record)); }
+    void write(Record record);
     void notice(Notice::Level level, std::string text);
     // `sent_at`: when the request left whose key was refused.
     void refuse_key(Now now, std::string_view text, Instant sent_at);
@@ -337,31 +326,22 @@ private:
     WindowClock windows_;
     Duration longest_window_ = policy::Limit::window_max;  // of the policy in force
     bool clock_agrees_ = true;
-    Time recorded_until_ = Time::min();  // the latest time of a record
     policy::PolicyRef policy_;
     std::uint64_t policies_ = 0;  // that were in force before it
     Gate gate_;
     Pacer pacer_;
     PollPlanner planner_;
     Wishes wishes_;
-    Followed followed_;
     RetryBudget list_retries_;
     RetryBudget approval_retries_;
     Contract contract_;
-    std::string told_drift_;   // of which people were told last
-    bool told_limit_ = false;  // that the API names a limit that no plan has
-    policy::Charges charges_;
-    // What would have been charged: in observe mode, and to shadow rules.
-    policy::Charges hypothetical_;
+    std::string told_drift_;                // of which people were told last
+    bool told_limit_ = false;               // that the API names a limit that no plan has
     bool decides_by_hypothetical_ = false;  // in observe mode
     cel::Workspace workspace_;
 
-    // By id, in maps that never have to move what they hold, however much there is of it.
-    std::map<std::string, TrackedTask, std::less<>> tasks_;
-    std::map<std::string, Time, std::less<>> confirmed_;  // when each was
-    // Tasks that people keep for themselves, and why, in one line.
-    std::map<std::string, std::string, std::less<>> held_;
-    bool paused_ = false;
+    AccountState state_;
+    Time at_{};  // of the records that are written in this step
     bool has_room_ = true;
 
     // What is being worked through: a list; then the tasks, from this id on.
@@ -398,7 +378,6 @@ private:
     bool looking_ = false;          // the same: it is only to learn what became of tasks
     std::optional<Status> looked_;  // the newest of those, and when it was sent
     Instant looked_at_{};
-    std::optional<Time> looked_before_;  // by an earlier process, or its first start
     // Of the newest pending list that was answered: the moment of which it tells, which is when it
     // was sent unless somebody on the way had kept it; when it was sent; whether it is whole.
     Instant snapshots_sent_at_{};
@@ -424,13 +403,9 @@ private:
     bool stopping_ = false;
     bool stop_recorded_ = false;
 
-    // What an earlier process left, and what was recorded of the quota since.
-    Pacer::Before before_ = Pacer::Before::nothing;
-    std::optional<Time> not_before_;
+    // What was recorded of the quota.
     std::int64_t spent_unrecorded_ = 0;
     Instant pace_recorded_at_{};
-    Sha256 recorded_policy_{};
-    std::vector<std::string> rule_names_;  // of the policy that was recorded last
 
     struct Batch {
         std::uint64_t number = 0;

@@ -49,7 +49,7 @@ std::vector<std::string> Followed::give_up(Time now) {
     return given_up;
 }
 
-std::optional<Followed::Task> Followed::seen(std::string_view id, Status status) {
+std::optional<Followed::Task> Followed::seen(std::string_view id, Status status) const {
     const auto entry = tasks_.find(id);
     if (entry == tasks_.end()) {
         return std::nullopt;
@@ -59,13 +59,20 @@ std::optional<Followed::Task> Followed::seen(std::string_view id, Status status)
     if (task.by_lexid ? !ended : status == Status::pending) {
         return std::nullopt;
     }
-    if (task.by_lexid) {
+    return task;
+}
+
+void Followed::end(std::string_view id, Status status) {
+    const auto entry = tasks_.find(id);
+    if (entry == tasks_.end()) {
+        return;
+    }
+    if (entry->second.by_lexid) {
         ++(status == Status::failed ? counts_.failed : counts_.completed);
     } else {
         ++(status == Status::dismissed ? counts_.dismissed : counts_.approved);
     }
     forget(id);
-    return task;
 }
 
 Status Followed::look_after(std::optional<Status> last) const {

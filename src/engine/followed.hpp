@@ -47,9 +47,12 @@ public:
     // Gives up those that were followed for long enough, and names them.
     std::vector<std::string> give_up(Time now);
 
-    // A list of tasks that aren't pending shows this one: whether that says what became of it, and
-    // which it is. It isn't followed any more.
-    std::optional<Task> seen(std::string_view id, Status status);
+    // A list of tasks that aren't pending shows this one: if that says what became of it, which it
+    // is.
+    std::optional<Task> seen(std::string_view id, Status status) const;
+    // That became of it: it is counted, and not followed any more.
+    void end(std::string_view id, Status status);
+    void count_anew() { counts_ = {}; }
 
     bool empty() const { return tasks_.empty(); }
     std::size_t size() const { return tasks_.size(); }

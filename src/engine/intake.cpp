@@ -67,20 +67,19 @@ void Engine::take_shown(policy::TaskRef shown, Now now) {
 }
 
 void Engine::take_snapshot(policy::TaskRef snapshot, Now now) {
-    if (const auto confirmed = confirmed_.find(snapshot->id()); confirmed != confirmed_.end()) {
-        confirmed->second = now.time;  // as long as lists lag behind, it is not forgotten
-        return;
+    if (state_.confirmed().contains(snapshot->id())) {
+        return state_.confirmed_is_shown(snapshot->id(), now.time);
     }
-    auto it = tasks_.find(snapshot->id());
-    if (it == tasks_.end()) {
-        it = tasks_.try_emplace(std::string(snapshot->id())).first;
+    auto it = state_.tasks().find(snapshot->id());
+    if (it == state_.tasks().end()) {
+        it = state_.tasks().try_emplace(std::string(snapshot->id())).first;
         it->second.id = it->first;
-        it->second.first_seen = now.time;
+        it->second.facts.first_seen = now.time;
         planner_.arrived(snapshot->created_at());
         tasks_arrived_ = true;
     }
     TrackedTask& task = it->second;
-    followed_.forget(task.id);
+    state_.follow_no_more(task.id);
     const bool is_same_beside_digest =
         task.snapshot && task.snapshot->shows_same_beside_digest(*snapshot);
     // For good: a list that was kept on the way may show again what is no more.

@@ -24,7 +24,7 @@ Instant Engine::next_poll(Now now) const {
     if (!polled_at_ || repeat_ == Repeat::allowed) {
         return now.instant;
     }
-    if (paused_) {
+    if (state_.paused()) {
         return Instant::max();  // nothing could be approved
     }
     const auto [gap, left] = plan_polls(now);
@@ -41,7 +41,7 @@ Instant Engine::next_poll(Now now) const {
 Engine::PollGap Engine::plan_polls(Now now) const {
     const Time last = now.time - (now.instant - *polled_at_);
     std::optional<Budget> budget = pacer_.budget(now.time);
-    if (budget && !followed_.empty()) {
+    if (budget && !state_.followed().empty()) {
         budget->left = std::max(0.0, budget->left - pacer_.looks_until(now.time, budget->until));
     }
     const PollPlan plan = planner_.plan(last, now.time, budget);
@@ -52,7 +52,7 @@ Engine::PollGap Engine::plan_polls(Now now) const {
 // short of polls has none to spare.
 Instant Engine::next_look(Now now) const {
     const std::optional<Duration> gap = pacer_.look_gap();
-    if (followed_.empty() || !listed_ || paused_ || !gap) {
+    if (state_.followed().empty() || !listed_ || state_.paused() || !gap) {
         return Instant::max();
     }
     const Instant due = looked_at_ + *gap;
@@ -86,7 +86,8 @@ Engine::ListPlan Engine::next_list(Now now) const {
     const ListPlan late{Status::pending, Purpose::poll, std::max(next_sweep(false), anew)};
     const ListPlan fresh{Status::pending, Purpose::approval,
                          candidates_need_list_ ? anew : Instant::max(), 2};
-    const ListPlan look{followed_.look_after(looked_), Purpose::poll, next_look(now), 1, true};
+    const ListPlan look{state_.followed().look_after(looked_), Purpose::poll, next_look(now), 1,
+                        true};
     return std::ranges::min({poll, urgent, late, fresh, look}, {}, &ListPlan::at);
 }
 

@@ -23,7 +23,6 @@ constexpr std::array<Duration, 4> sweep_waits = {5s, Duration::zero(), 1h, 24h};
 
 void Engine::become_unknown(TrackedTask& task, Now now) {
     task.phase = Phase::unknown;
-    task.had_unknown = true;
     task.unknown_since = now.instant;
     task.sweep = 0;
     unknown_.push_back(&task);
@@ -33,14 +32,13 @@ void Engine::become_unknown(TrackedTask& task, Now now) {
 // has waited since then, and need not wait anew. The rest is recorded with it now.
 void Engine::date_unknown(Now now) {
     for (TrackedTask* task : unknown_) {
-        if (!task->unknown_at) {
-            task->unknown_at = now.time;
+        if (!task->facts.unknown_at) {
             write(OutcomeRecord{.task = task->id,
                                 .outcome = Outcome::unknown,
                                 .reason = "lists are read to settle it",
                                 .dated = true});
         }
-        const Duration waited = now.time - *task->unknown_at - TrustedClock::disagreement_max;
+        const Duration waited = now.time - *task->facts.unknown_at - TrustedClock::disagreement_max;
         task->unknown_since = std::min(task->unknown_since, now.instant - waited);
         // One sweep serves for all that were due meanwhile.
         while (task->sweep + 1 < sweep_waits.size() &&
@@ -85,7 +83,7 @@ void Engine::settle_from(const policy::Task& shown, Status status, Now now) {
         return;
     }
     const bool dismissed = status == Status::dismissed;
-    const bool ours = dismissed == (task->effect == policy::Effect::dismiss);
+    const bool ours = dismissed == (task->facts.effect == policy::Effect::dismiss);
     std::erase(unknown_, task);
     close(*task, now,
           {.outcome = ours ? Outcome::confirmed : Outcome::elsewhere,
@@ -111,12 +109,9 @@ void Engine::learn_fate(const policy::Task& shown, Status status) {
     if (!has_room_) {
         return;
     }
-    const std::optional<Followed::Task> followed = followed_.seen(shown.id(), status);
-    if (!followed) {
-        return;
+    if (const auto followed = state_.followed().seen(shown.id(), status)) {
+        write(FateRecord{std::string(shown.id()), status, followed->by_lexid});
     }
-    write(FateRecord{std::string(shown.id()), status, followed->by_lexid});
-    forget_gone(shown.id());
 }
 
 // As in forget_old: not by a clock that may be far ahead.
@@ -124,15 +119,16 @@ void Engine::give_up_following(Now now) {
     if (!clock_.is_from_api()) {
         return;
     }
-    for (const std::string& id : followed_.give_up(now.time)) {
+    for (const std::string& id : state_.give_up_following(now.time)) {
         forget_gone(id);
     }
 }
 
 void Engine::forget_gone(std::string_view id) {
-    const auto task = tasks_.find(id);
-    if (task != tasks_.end() && task->second.phase == Phase::open && !task->second.snapshot) {
-        tasks_.erase(task);
+    const auto task = state_.tasks().find(id);
+    if (task != state_.tasks().end() && task->second.phase == Phase::open &&
+        !task->second.snapshot) {
+        state_.tasks().erase(task);
     }
 }
 

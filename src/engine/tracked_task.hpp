@@ -8,6 +8,7 @@
 
 #include "engine/now.hpp"
 #include "engine/pacer.hpp"
+#include "engine/task_facts.hpp"
 #include "policy/decide.hpp"
 #include "policy/policy.hpp"
 #include "policy/task.hpp"
@@ -35,7 +36,7 @@ struct TrackedTask {
     std::string id;
     policy::TaskRef snapshot;  // as the newest pending list showed it; empty if that list lacked it
     std::uint64_t listed_in = 0;  // the newest pending list that showed it, counted from 1
-    Time first_seen{};
+    TaskFacts facts;
     Phase phase = Phase::open;
     bool duplicate = false;          // the newest list showed its id more than once
     Costs costs = Costs::unknown;    // of the version and under the policy
@@ -44,8 +45,6 @@ struct TrackedTask {
     std::uint64_t candidate_in = 0;  // see candidates.hpp
     Sha256 examined{};               // the digest that was compared with the contract last
     std::string drift;               // how the snapshot departs from it; empty if it does not
-    std::string drifted;             // the snapshot of which an earlier run found that
-    std::size_t last_decision = 0;   // fingerprint of the decision recorded last; 0 = none
     std::size_t last_snapshot = 0;   // of the snapshot recorded last; 0 = none
     // What was decided last, recorded or not; the rule by its place in the policy, which is that
     // many policies after the first one.
@@ -53,33 +52,27 @@ struct TrackedTask {
     std::optional<std::size_t> rule;
     std::uint64_t ruled_by = 0;
 
-    // What rules would have been charged for this version of it, among what is hypothetical.
-    std::vector<policy::Charge> would;
-    Sha256 would_digest{};
-
-    // Attempts at this digest that ended without success, and what follows from them.
-    int attempts = 0;
-    Sha256 attempted_digest{};
+    // Attempts that ended without success, and what follows from them.
+    int attempts() const {
+        const bool is_other = snapshot && facts.attempted_digest != snapshot->digest();
+        return is_other && facts.intent == TaskFacts::Intent::none ? 0 : facts.attempts;
+    }
     bool limited = false;      // the last attempt was answered by a 429
-    bool had_unknown = false;  // an attempt was unknown once: it may yet have taken effect
     bool interrupted = false;  // an earlier run ended in between: the next attempt is no retry
     Instant not_before{};      // of the next attempt
     Instant list_sent_after = Instant::min();  // only a list sent later shows where the task stands
 
     // The intent under way, from its record to its outcome.
-    policy::Effect effect = policy::Effect::approve;
     policy::PolicyRef decided_by;
     policy::TaskRef decided_on;  // until the request leaves
     bool changed = false;        // the newest list that has the task shows it otherwise
     std::optional<policy::DismissReason> dismiss_reason;
-    policy::ChargeId charge;
     Instant requested_at{};
     Pacer::Sent counted;  // its request
 
-    // While unknown. After a restart `unknown_since` is the start, until the API's clock tells how
-    // long ago the record `unknown_at` was made.
+    // While unknown. After a restart it is the start, until the API's clock tells how long ago the
+    // record was made.
     Instant unknown_since{};
-    std::optional<Time> unknown_at;
     std::size_t sweep = 0;  // sweeps done so far
 };
 

@@ -16,7 +16,7 @@ constexpr Duration date_resolution = std::chrono::seconds(1);
 // Whether a task that the newest list lacks may be pending all the same. So many of them are kept
 // as memory has room for.
 bool Engine::may_be_there(const TrackedTask& task) {
-    return !list_whole_ && (task.attempts > 0 || ++unlisted_kept_ <= unlisted_kept_max);
+    return !list_whole_ && (task.attempts() > 0 || ++unlisted_kept_ <= unlisted_kept_max);
 }
 
 // How much earlier than its request what a list shows was so: what somebody on the way says of it,

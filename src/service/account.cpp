@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "service/clock.hpp"
 #include "service/exit_code.hpp"
+#include "service/read_state.hpp"
 
 namespace lexid::service {
 namespace {
@@ -112,27 +113,15 @@ Account::Account(Surroundings surroundings, Options options, std::uint64_t seed)
                .hid = [this](const std::string& task) { tell_hidden(task); }}) {}
 
 Result<void> Account::restore() {
-    std::string fault;
-    const auto visit = [&](const ledger::Entry& entry) {
-        const Result<engine::Record> record = engine::decode(entry.kind, entry.task, entry.body);
-        if (!record) {
-            fault = "entry " + std::to_string(entry.seq) + ": " + record.error().text;
-            return false;
-        }
-        engine_.restore(*record, entry.at);
-        if (const auto* policy = std::get_if<engine::PolicyRecord>(&*record)) {
+    return read_state(around_.ledger, options_.name, [this](const engine::Record& record, Time at) {
+        engine_.restore(record, at);
+        if (const auto* policy = std::get_if<engine::PolicyRecord>(&record)) {
             recorded_policy_ = *policy;
-        } else if (const auto* checkpoint = std::get_if<engine::CheckpointRecord>(&*record)) {
+        } else if (const auto* checkpoint = std::get_if<engine::CheckpointRecord>(&record)) {
             recorded_policy_ = {checkpoint->policy_hash, checkpoint->policy_text,
                                 checkpoint->rules};
         }
-        return true;
-    };
-    const Result<void> read = ledger::read_account(around_.ledger, options_.name, visit);
-    if (!read) {
-        return read;
-    }
-    return fault.empty() ? Result<void>() : failed(std::move(fault));
+    });
 }
 
 void Account::start(policy::PolicyRef policy) {

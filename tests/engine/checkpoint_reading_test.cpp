@@ -25,29 +25,29 @@ CheckpointRecord full(Time now) {
     record.hypothetical = {
         {{{now - 3h, 3}, {"shadow"}, {{"m", 0}}}, {{now - 3h, 4}, {"shadow"}, {}}}, now - 48h};
     record.tasks = {
-        {.id = "drifted", .first_seen = now - 5h, .decision = 9, .drift = "d", .drifted = "{}"},
+        {.id = "drifted",
+         .facts = {.first_seen = now - 5h, .decision = 9, .drift = "d", .drifted = "{}"}},
         {.id = "failed",
-         .first_seen = now - 4h,
-         .had_unknown = true,
-         .attempts = 1,
-         .attempted_digest = sha256("b"),
-         .decision = 7},
+         .facts = {.first_seen = now - 4h,
+                   .had_unknown = true,
+                   .attempts = 1,
+                   .attempted_digest = sha256("b"),
+                   .decision = 7}},
         {.id = "unknown",
-         .first_seen = now - 3h,
-         .has_intent = true,
-         .unknown = true,
-         .had_unknown = true,
-         .unknown_at = now - 2h,
-         .dismiss = true,
-         .attempts = 2,
-         .attempted_digest = sha256("a"),
-         .charge = {now - 1h, 2},
-         .decision = 8},
+         .facts = {.first_seen = now - 3h,
+                   .intent = TaskFacts::Intent::unknown,
+                   .effect = policy::Effect::dismiss,
+                   .charge = {now - 1h, 2},
+                   .had_unknown = true,
+                   .unknown_at = now - 2h,
+                   .attempts = 2,
+                   .attempted_digest = sha256("a"),
+                   .decision = 8}},
         {.id = "would",
-         .first_seen = now - 2h,
-         .decision = 6,
-         .would = {{now - 3h, 3}, {now - 3h, 4}},
-         .would_digest = sha256("c")},
+         .facts = {.first_seen = now - 2h,
+                   .decision = 6,
+                   .would = {{{now - 3h, 3}, {}, {}}, {{now - 3h, 4}, {}, {}}},
+                   .would_digest = sha256("c")}},
     };
     record.confirmed = {{"c", now - 4h}, {"d", now - 5h}};
     record.held = {{"h", "kept"}, {"i", "also"}};
@@ -111,12 +111,13 @@ TEST(Checkpoint, AWouldBeChargeThatIsNotThereIsNotInvented) {
     for (const policy::ChargeId missing :
          {policy::ChargeId{now - 4h, 1}, policy::ChargeId{now - 3h, 5}, policy::ChargeId{now, 9}}) {
         CheckpointRecord before = full(now);
-        before.tasks.back().would = {missing, {now - 3h, 4}};
+        before.tasks.back().facts.would = {{missing, {}, {}}, {{now - 3h, 4}, {}, {}}};
         Engine engine(unlimited(), 1);
         engine.restore(before, now - 1h);
         Script script(std::move(engine), rules);
         const CheckpointRecord after = script.engine().checkpoint(script.now());
-        EXPECT_EQ(after.tasks.back().would, (std::vector<policy::ChargeId>{{now - 3h, 4}}));
+        EXPECT_EQ(after.tasks.back().facts.would,
+                  (std::vector<policy::Charge>{{{now - 3h, 4}, {}, {}}}));
     }
 }
 

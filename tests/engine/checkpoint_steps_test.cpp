@@ -145,8 +145,7 @@ std::vector<CheckpointRecord::Task> tasks(std::size_t count, std::size_t drifted
     std::vector<CheckpointRecord::Task> all;
     for (std::size_t i = 0; i < count; ++i) {
         all.push_back({.id = std::to_string(1'000'000 + i),
-                       .first_seen = start,
-                       .drifted = std::string(drifted_bytes, 'd')});
+                       .facts = {.first_seen = start, .drifted = std::string(drifted_bytes, 'd')}});
     }
     return all;
 }
@@ -299,14 +298,13 @@ TEST(CheckpointForgets, NothingThatALimitOfALaterPolicyLooksBackOn) {
 TEST(CheckpointForgets, WhenWhatIsSettledWasUnknown) {
     Engine engine(unlimited(), 1);
     engine.restore(CheckpointRecord{.tasks = {{.id = "a",
-                                               .first_seen = start,
-                                               .has_intent = true,
-                                               .unknown = true,
-                                               .unknown_at = start}}},
+                                               .facts = {.first_seen = start,
+                                                         .intent = TaskFacts::Intent::unknown,
+                                                         .unknown_at = start}}}},
                    start);
     Script script(std::move(engine), approve_all);
     const auto unknown_at = [&] {
-        return script.engine().checkpoint(script.now()).tasks.front().unknown_at;
+        return script.engine().checkpoint(script.now()).tasks.front().facts.unknown_at;
     };
     EXPECT_EQ(unknown_at(), start);
     script.take(script.engine().settle(script.now(), "a", Outcome::refused, "ann").actions);
@@ -317,7 +315,7 @@ TEST(CheckpointForgets, WhatWasAttemptedOnceThatCountsForNothing) {
     Script script(unlimited(), approve_all);
     script.list({"a"});
     const auto digest = [&] {
-        return script.engine().checkpoint(script.now()).tasks.front().attempted_digest;
+        return script.engine().checkpoint(script.now()).tasks.front().facts.attempted_digest;
     };
     EXPECT_EQ(digest(), task_of("a")->digest()) << "while it is under way";
     script.commit();
@@ -331,7 +329,9 @@ TEST(CheckpointRemembers, WhetherAnOutcomeWasRecorded) {
         SCOPED_TRACE(unknown);
         Engine engine(unlimited(), 1);
         engine.restore(
-            CheckpointRecord{.tasks = {{.id = "a", .has_intent = true, .unknown = unknown}}},
+            CheckpointRecord{.tasks = {{.id = "a",
+                                        .facts = {.intent = unknown ? TaskFacts::Intent::unknown
+                                                                    : TaskFacts::Intent::open}}}},
             start);
         const Script script(std::move(engine), approve_all);
         EXPECT_EQ(script.outcomes().size(), unknown ? 0u : 1u);
@@ -366,7 +366,7 @@ TEST(CheckpointRemembers, NobodyElsesDeedOnceLexidsIsConfirmed) {
     intent.decision.verdict = policy::Verdict::approve;
     engine.restore(intent, start + 1h);
     engine.restore(OutcomeRecord{.task = "a", .outcome = Outcome::confirmed}, start + 1h);
-    EXPECT_THAT(engine.followed().tasks(),
+    EXPECT_THAT(engine.state().followed().tasks(),
                 testing::ElementsAre(testing::Pair("a", Followed::Task{start + 1h, true})));
 }
 

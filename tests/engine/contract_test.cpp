@@ -132,9 +132,10 @@ TEST(Drift, OfATaskThatIsGoneIsAcceptedOnce) {
         std::string field("prospect_search");
         field += '\0';
         field += "metadata.count";
-        engine.restore(CheckpointRecord{.tasks = {{.id = "b", .drift = "d", .drifted = drifted}},
-                                        .contract = {{field, 2, Contract::sightings_min}}},
-                       Time());
+        engine.restore(
+            CheckpointRecord{.tasks = {{.id = "b", .facts = {.drift = "d", .drifted = drifted}}},
+                             .contract = {{field, 2, Contract::sightings_min}}},
+            Time());
         Script script(std::move(engine), approve_all);
         const OrderRecord release{OrderRecord::Act::release, "b", "ann", ""};
         EXPECT_TRUE(script.engine().obey(script.now(), release).answer);

@@ -251,10 +251,10 @@ TEST(Intake, WhatIsPendingAgainIsNotFollowed) {
     script.list({"a"});
     script.pass(31s);
     script.list(List{});
-    EXPECT_EQ(script.engine().followed().size(), 1u);
+    EXPECT_EQ(script.engine().state().followed().size(), 1u);
     script.pass(31s);
     script.list({"a"});
-    EXPECT_EQ(script.engine().followed().size(), 0u);
+    EXPECT_EQ(script.engine().state().followed().size(), 0u);
 }
 
 TEST(Intake, WhatTheListShowedOtherwiseOnceDoesNotLeaveThoughItIsAsBefore) {

@@ -17,7 +17,7 @@ constexpr Time day{std::chrono::days(20000)};
 TEST(RecordBounds, OfACheckpointsNumbers) {
     CheckpointRecord checkpoint;
     checkpoint.charges = {{{{day, 7}, {"r"}, {{"n", 5}}}}, std::nullopt, {day, 60s}};
-    checkpoint.tasks = {{.id = "a", .attempts = 3, .attempted_digest = sha256("a")}};
+    checkpoint.tasks = {{.id = "a", .facts = {.attempts = 3, .attempted_digest = sha256("a")}}};
     checkpoint.contract = {{"field", 9, 2}};
     const std::string body = encode(checkpoint).body;
     const struct {

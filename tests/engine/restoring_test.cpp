@@ -153,12 +153,12 @@ TEST(Restoring, AFateEndsTheFollowing) {
         first.answer("a", Proof::done);
         first.pass(31s);
         first.list(List{});
-        ASSERT_EQ(first.engine().followed().size(), 2u);
+        ASSERT_EQ(first.engine().state().followed().size(), 2u);
         std::vector<Record> records = first.records;
         Engine without = engine_of(records);
         records.push_back(FateRecord{by_lexid ? "a" : "b", Status::completed, by_lexid});
         Engine with = engine_of(records);
-        EXPECT_EQ(without.followed().size(), with.followed().size() + (by_lexid ? 1 : 0));
+        EXPECT_EQ(without.state().followed().size(), with.state().followed().size() + (by_lexid ? 1 : 0));
         Script later(std::move(with), "rules: []\n");
         const CheckpointRecord checkpoint = later.engine().checkpoint(later.now());
         EXPECT_EQ(checkpoint.tasks.size(), by_lexid ? 1u : 0u) << "b is forgotten with its fate";
@@ -179,7 +179,7 @@ TEST(Restoring, ATaskThatWasDecidedAgainIsNotFollowed) {
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
         const Engine engine = engine_of({checkpoint, row.record});
-        EXPECT_EQ(engine.followed().size(), 1u) << "`b` has not been seen again";
+        EXPECT_EQ(engine.state().followed().size(), 1u) << "`b` has not been seen again";
     }
 }
 

@@ -124,6 +124,28 @@ TEST(Settling, Takes400AfterAnUnknownForAQuestionNotAnAnswer) {
               "a confirmed: settled: the list of approved tasks shows it");
 }
 
+// Neither a person who lets lexid begin anew nor a list that lacks the task makes it forget that a
+// request may yet have taken effect.
+TEST(Settling, Takes400ForAQuestionThoughListsLackedTheTaskForAWhile) {
+    for (const bool lacked : {false, true}) {
+        SCOPED_TRACE(lacked);
+        Script script = with_unknown();
+        script.take(script.engine().settle(script.now(), "a", Outcome::refused, "ann").actions);
+        const OrderRecord retry{OrderRecord::Act::retry, "a", "ann", ""};
+        script.take(script.engine().obey(script.now(), retry).actions);
+        script.pass(10min);
+        if (lacked) {
+            script.list(std::vector<std::string>());
+            script.pass(10min);
+        }
+        script.list({"a"});
+        script.commit();
+        ASSERT_EQ(script.requests.size(), 2u);
+        script.answer("a", Proof::not_pending);
+        EXPECT_EQ(script.engine().unknown_count(), 1u);
+    }
+}
+
 TEST(Settling, TreatsAnIntentWithoutOutcomeAsUnknownAfterARestart) {
     Engine engine(unlimited(), 1);
     Script before(unlimited(), approve_all);

@@ -91,7 +91,7 @@ TEST(Sweeps, ACheckpointSaysSinceWhenAnOutcomeIsUnknownOnceTheApiTellsTheTime) {
         SCOPED_TRACE(dated);
         Script script(with_unknown(1h, dated), approve_all);
         const auto since = [&] {
-            return script.engine().checkpoint(script.now()).tasks.at(0).unknown_at;
+            return script.engine().checkpoint(script.now()).tasks.at(0).facts.unknown_at;
         };
         EXPECT_EQ(since(), dated ? std::optional(begin - 1h) : std::nullopt);
         List list;

@@ -72,7 +72,7 @@ TEST(UnsureList, TakesNobodyForGone) {
         script.list({"a", "b"});
         ASSERT_THAT(script.decisions(), ElementsAre("a hold nobody", "b hold nobody"));
         script.list(row.list);
-        const bool followed = script.engine().followed().size() > 0;
+        const bool followed = script.engine().state().followed().size() > 0;
         script.list({"a", "b"});
         EXPECT_EQ(followed, row.gone);
         EXPECT_EQ(script.decisions().size() - 2,
@@ -148,9 +148,9 @@ TEST(UnsureList, KeepsNoMoreThanSoManyThatItLacks) {
     ASSERT_THAT(script.requests, ElementsAre("z"));
     script.answer("z", Proof::refused);
     show(part_of({}));
-    EXPECT_EQ(script.engine().followed().size(), 100) << "those that are taken for gone";
+    EXPECT_EQ(script.engine().state().followed().size(), 100) << "those that are taken for gone";
     show(part_of({}));
-    EXPECT_EQ(script.engine().followed().size(), 100) << "the others are kept as long as it takes";
+    EXPECT_EQ(script.engine().state().followed().size(), 100) << "the others are kept as long as it takes";
     show(list_of(many));
     EXPECT_EQ(script.decisions().size(), more + 100);
 }

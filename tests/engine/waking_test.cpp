@@ -109,10 +109,10 @@ TEST(Waking, NoListIsDueWhileOneIsUnderWayOrWhilePausedOrAtTheEnd) {
     script.list(List{});
     EXPECT_TRUE(script.engine().listed_once());
     EXPECT_NE(script.engine().list_at(script.now()), std::nullopt);
-    EXPECT_FALSE(script.engine().paused());
+    EXPECT_FALSE(script.engine().state().paused());
     script.take(
         script.engine().obey(script.now(), {OrderRecord::Act::pause, "", "ann", ""}).actions);
-    EXPECT_TRUE(script.engine().paused());
+    EXPECT_TRUE(script.engine().state().paused());
     EXPECT_EQ(script.engine().list_at(script.now()), std::nullopt);
     script.take(
         script.engine().obey(script.now(), {OrderRecord::Act::resume, "", "ann", ""}).actions);

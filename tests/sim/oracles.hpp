@@ -44,6 +44,9 @@ public:
     void does_not_read_back(const std::string& why) {
         violations_.add("Recorded", "a record does not read back: " + why);
     }
+    void is_unlike_its_records(const std::string& what) {
+        violations_.add("Recorded", "the state is otherwise than the records say: " + what);
+    }
     void is_busy() { violations_.add("Alive", "a due tick led to nothing and is due again"); }
     void does_not_stop() { violations_.add("Alive", "it was told to stop and does not end"); }
 

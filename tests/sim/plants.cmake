@@ -78,16 +78,14 @@ lexid_plant(NAME other_ledger_believed FILE src/ledger/loss.cpp
     REPLACE "std::nullopt")
 
 # Bounded
-lexid_plant(NAME limit_in_second_commit FILE src/engine/approving.cpp
-    FIND "    task.charge = charges_.charge(intent.decision.rule, intent.charged_at, intent.amounts);\n"
-    REPLACE "    task.charge = {};\n"
-    FIND_2 "        task.phase = Phase::requested;\n"
-    REPLACE_2 "        task.phase = Phase::requested;\n        task.charge = charges_.charge(policy_->rules[*task.rule].name, now.time);\n")
-lexid_plant(NAME release_without_proof FILE src/engine/approving.cpp
-    FIND "            task.unknown_at.reset();  // an earlier request's is over\n"
-    REPLACE "            task.unknown_at.reset();\n            charges_.release(task.charge);\n")
-lexid_plant(NAME charges_lost_at_restart FILE src/engine/restoring.cpp
-    FIND "        task.charge = charges_.charge(intent->decision.rule, intent->charged_at, intent->amounts);\n"
+lexid_plant(NAME intent_charges_nothing FILE src/engine/account_state.cpp
+    FIND "    task.charge = charges_.charge(record.decision.rule, record.charged_at, record.amounts);\n"
+    REPLACE "")
+lexid_plant(NAME release_without_proof FILE src/engine/account_state.cpp
+    FIND "            task->had_unknown = true;\n"
+    REPLACE "            task->had_unknown = true;\n            charges_.release(task->charge);\n")
+lexid_plant(NAME charges_lost_by_a_checkpoint FILE src/engine/account_state.cpp
+    FIND "            charges.put_back(charge);\n"
     REPLACE "")
 lexid_plant(NAME wall_clock_believed FILE src/engine/trusted_clock.cpp
     FIND "    return base_ ? base_->earliest + (machine.instant - base_->instant) : machine.time;\n"
@@ -103,16 +101,18 @@ lexid_plant(NAME settled_too_early FILE src/engine/settling.cpp
 lexid_plant(NAME settled_by_an_earlier_list FILE src/engine/settling.cpp
     FIND "snapshots_sent_at_ < task.unknown_since + settings_.settle_after"
     REPLACE "now.instant < task.unknown_since + settings_.settle_after")
-lexid_plant(NAME dated_by_an_earlier_request FILE src/engine/approving.cpp
-    FIND "            task.unknown_at.reset();  // an earlier request's is over\n"
-    REPLACE "")
-lexid_plant(NAME confirmed_forgotten FILE src/engine/approving.cpp
-    FIND "    confirmed_.insert_or_assign(task.id, at);\n"
+lexid_plant(NAME dated_by_an_earlier_request FILE src/engine/account_state.cpp
+    FIND "        task.unknown_at.reset();\n"
+    REPLACE ""
+    FIND_2 "            task->unknown_at = record.dated ? std::optional(at) : std::nullopt;\n"
+    REPLACE_2 "            if (!task->unknown_at && record.dated) {\n                task->unknown_at = at;\n            }\n")
+lexid_plant(NAME confirmed_forgotten FILE src/engine/account_state.cpp
+    FIND "            confirmed_.insert_or_assign(record.task, at);\n"
     REPLACE "")
 
-lexid_plant(NAME confirmed_forgotten_by_a_checkpoint FILE src/engine/checkpointing.cpp
-    FIND "return entry.second < now.time - kept;"
-    REPLACE "return entry.second <= now.time;")
+lexid_plant(NAME confirmed_forgotten_by_a_checkpoint FILE src/engine/account_state.cpp
+    FIND "return entry.second < confirmed;"
+    REPLACE "return true;")
 
 # Fresh
 lexid_plant(NAME kept_list_believed FILE src/engine/engine.cpp
@@ -132,19 +132,22 @@ lexid_plant(NAME hold_error_ignored FILE src/policy/conclude.cpp
 lexid_plant(NAME duplicates_not_held FILE src/engine/deciding.cpp
     FIND "    if (task.duplicate) {\n"
     REPLACE "    if (false) {\n")
-lexid_plant(NAME hold_forgotten_at_restart FILE src/engine/restoring.cpp
-    FIND "        apply(*order);\n"
+lexid_plant(NAME hold_ignored FILE src/engine/account_state.cpp
+    FIND "            held_.insert_or_assign(record.task, held_text(record));\n"
+    REPLACE "")
+lexid_plant(NAME hold_forgotten_by_a_checkpoint FILE src/engine/account_state.cpp
+    FIND "    held_ = {record.held.begin(), record.held.end()};\n"
     REPLACE "")
 
 # Frugal
 lexid_plant(NAME attempts_forgotten FILE src/engine/deciding.cpp
-    FIND "        const bool is_forgotten = is_gone && task.attempts == 0;\n"
+    FIND "        const bool is_forgotten = is_gone && !was_tried;\n"
     REPLACE "        const bool is_forgotten = is_gone;\n")
 lexid_plant(NAME retry_after_ignored FILE src/engine/gate.cpp
     FIND "    if (quota.retry_after) {\n"
     REPLACE "    if (false) {\n")
 
 # Alive
-lexid_plant(NAME resume_ignored FILE src/engine/orders.cpp
+lexid_plant(NAME resume_ignored FILE src/engine/account_state.cpp
     FIND "            paused_ = false;\n"
     REPLACE "")

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "engine/folded.hpp"
 #include "sim/world.hpp"
 
 namespace lexid::sim {
@@ -58,6 +59,7 @@ void World::start() {
     stopping_ = false;
     committing_ = 0;
     engine_.emplace(scenario_.settings, scenario_.seed + life_);
+    folded_.emplace();
     for (const ModelLedger::Entry& entry : ledger_.to_read()) {
         // A checkpoint is text in any case.
         if (scenario_.through_json ||
@@ -68,8 +70,10 @@ void World::start() {
                 return oracles_.does_not_read_back(decoded.error().text);
             }
             engine_->restore(*decoded, entry.at);
+            folded_->apply(*decoded, entry.at);
         } else {
             engine_->restore(entry.record, entry.at);
+            folded_->apply(entry.record, entry.at);
         }
     }
     trace([&] {
@@ -182,6 +186,13 @@ void World::write(engine::Write asked) {
         return text;
     });
     oracles_.writes(asked, clocks_.moment());
+    for (const engine::Record& record : asked.records) {
+        folded_->apply(record, asked.at);
+    }
+    const std::string unlike = engine::unlike_its_records(engine_->state(), *folded_);
+    if (!unlike.empty()) {
+        oracles_.is_unlike_its_records(unlike);
+    }
     ledger_.append(std::move(asked));
     if (committing_ == 0) {
         begin_commit();

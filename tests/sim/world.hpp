@@ -111,6 +111,7 @@ private:
     Oracles oracles_;
 
     std::optional<engine::Engine> engine_;  // the process, while there is one
+    std::optional<engine::AccountState> folded_;  // what its records say, those it read included
     std::uint64_t life_ = 0;
     bool stopping_ = false;
     std::size_t committing_ = 0;       // writes in the commit that is under way

@@ -10,12 +10,7 @@ mkdir "$TMPDIR"
 
 # The processes whose executable is this file: processes_of PATH
 processes_of() {
-    local link
-    for link in /proc/[0-9]*/exe; do
-        if [ "$(readlink "$link" 2>/dev/null)" = "$1" ]; then
-            basename "$(dirname "$link")"
-        fi
-    done
+    find /proc/[0-9]*/exe -maxdepth 0 -lname "$1" -printf '%h\n' 2>/dev/null | sed 's|/proc/||' || true
 }
 
 is_gone() {

@@ -115,3 +115,4 @@ for command in "sandbox" "demo --for 1s"; do
 done
 try bare bare/lexid --version
 expect_code 0
+pass

@@ -248,26 +248,30 @@ DecisionRecord Engine::describe(const TrackedTask& task, const policy::Decision&
     return record;
 }
 
-std::string_view Engine::progress_of(std::string_view id) const {
+std::string Engine::progress_of(std::string_view id) const {
     if (state_.confirmed().contains(id)) {
         return "lexid's request for it is confirmed, it is not requested again";
     }
     const auto task = state_.tasks().find(id);
-    if (task == state_.tasks().end()) {
-        return {};
-    }
-    if (task->second.is_queued) {
-        return "deciding it takes long, so it has its turn after the others";
-    }
-    switch (task->second.facts.intent) {
+    const bool is_known = task != state_.tasks().end();
+    switch (is_known ? task->second.facts.intent : TaskFacts::Intent::none) {
         case TaskFacts::Intent::none:
-            return {};
+            break;
         case TaskFacts::Intent::open:
             return "lexid's request for it is under way";
         case TaskFacts::Intent::unknown:
             return "the outcome of lexid's request for it is unknown, lists are read to settle it";
     }
-    std::unreachable();
+    if (const auto held = state_.held().find(id); held != state_.held().end()) {
+        return "it is " + held->second;
+    }
+    if (is_known && task->second.is_queued) {
+        return "deciding it takes long, so it has its turn after the others";
+    }
+    if (is_known && task->second.attempts() >= attempts_max) {
+        return why_kept(task->second);
+    }
+    return state_.paused() ? "lexid is paused: it approves nothing until `lexid resume`" : "";
 }
 
 bool Engine::count_on(StandingCount& count) const {

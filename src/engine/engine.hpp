@@ -171,9 +171,9 @@ public:
     const AccountState& state() const { return state_; }
     // What a decision on the task would go by, besides its snapshot.
     policy::Moment moment_of(std::string_view task, Now now) const;
-    // What is under way with a task, or done, whatever the policy says of it; for people, empty if
-    // there is nothing to say.
-    std::string_view progress_of(std::string_view task) const;
+    // What is under way with a task, or done, or keeps it from being approved whatever the policy
+    // says of it; for people, empty if there is nothing to say.
+    std::string progress_of(std::string_view task) const;
     // Why no intent is formed and no request leaves, whatever the task; empty if they may.
     std::string_view why_halted() const;
     // Whether a pending list was answered since the start, and when that one had left.

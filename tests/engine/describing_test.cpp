@@ -5,6 +5,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "engine/attempts.hpp"
 #include "engine/script.hpp"
 
 namespace lexid::engine {
@@ -12,6 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using Act = OrderRecord::Act;
 
@@ -255,6 +257,30 @@ TEST(Progress, SaysHowFarLexidIsWithATask) {
     EXPECT_EQ(script.engine().progress_of("a"),
               "lexid's request for it is confirmed, it is not requested again");
     EXPECT_THAT(script.engine().unknown_tasks(), IsEmpty());
+}
+
+TEST(Progress, SaysWhatPeopleAndFailuresKeepFromBeingApproved) {
+    const auto give = [](Script& script, OrderRecord order) {
+        order.by = "ann";
+        script.take(script.engine().obey(script.now(), order).actions);
+    };
+    Script script(unlimited(), approve_all);
+    give(script, {.act = OrderRecord::Act::hold, .task = "a", .reason = "a friend"});
+    EXPECT_EQ(script.engine().progress_of("a"), "it is kept for a person by ann: a friend")
+        << "before any list shows it";
+    EXPECT_EQ(script.engine().progress_of("b"), "");
+    give(script, {.act = OrderRecord::Act::pause});
+    EXPECT_EQ(script.engine().progress_of("b"),
+              "lexid is paused: it approves nothing until `lexid resume`");
+    EXPECT_EQ(script.engine().progress_of("a"), "it is kept for a person by ann: a friend");
+    give(script, {.act = OrderRecord::Act::release, .task = "a"});
+    give(script, {.act = OrderRecord::Act::resume});
+    EXPECT_EQ(script.engine().progress_of("a"), "");
+
+    Engine tired(unlimited(), 1);
+    tired.restore(CheckpointRecord{.tasks = {{.id = "a", .facts = {.attempts = attempts_max}}}},
+                  Time());
+    EXPECT_THAT(tired.progress_of("a"), HasSubstr("attempts ended without success"));
 }
 
 TEST(Progress, TheMomentOfATaskIsWhenItWasFirstSeen) {

@@ -95,11 +95,13 @@ function(lexid_unite_tests name out)
     set(${out} ${sources} ${others} PARENT_SCOPE)
 endfunction()
 
-# lexid_test(NAME [OPTIMISED] SOURCES file... LINKS target... [HEADERS target]): one GoogleTest
-# program, run by ctest. OPTIMISED: in a quick build too, since its own code works hard. HEADERS: whose
-# precompiled headers it takes instead of the plain ones.
+# lexid_test(NAME [OPTIMISED] SOURCES file... LINKS target... [HEADERS target] [LABEL label]): one
+# GoogleTest program, run by ctest. OPTIMISED: in a quick build too, since its own code works hard.
+# HEADERS: whose precompiled headers it takes instead of the plain ones. LABEL: `unit` unless given;
+# the target `unit_tests` builds all with that label, which take seconds and no program but their own.
+add_custom_target(unit_tests)
 function(lexid_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "OPTIMISED" "HEADERS" "SOURCES;LINKS")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "OPTIMISED" "HEADERS;LABEL" "SOURCES;LINKS")
     if(LEXID_QUICK_BUILD)
         lexid_unite_tests(${name} arg_SOURCES ${arg_SOURCES})
     endif()
@@ -120,5 +122,11 @@ function(lexid_test name)
     target_include_directories(${name}_test PRIVATE "${CMAKE_SOURCE_DIR}/tests")
     target_compile_definitions(${name}_test PRIVATE LEXID_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     add_test(NAME ${name} COMMAND ${name}_test)
-    set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+    if(NOT arg_LABEL)
+        set(arg_LABEL unit)
+    endif()
+    set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS "${arg_LABEL}")
+    if(arg_LABEL STREQUAL "unit")
+        add_dependencies(unit_tests ${name}_test)
+    endif()
 endfunction()

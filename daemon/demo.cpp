@@ -108,7 +108,7 @@ std::vector<std::string> sandbox_arguments(SandboxChoices choices,
 }
 
 Setup setup_for(const SandboxProcess& sandbox, const std::filesystem::path& folder) {
-    Setup setup;
+    Setup setup{.settings = settings::default_settings()};
     setup.settings.api.base_url = *parse_base_url(sandbox.base_url());
     setup.settings.api.key = {settings::KeySource::Kind::file, folder / "key"};
     setup.settings.api.ca_file = folder / ca_name;

@@ -29,7 +29,7 @@ constexpr auto wait_max = service::AdminSocket::answer_max + std::chrono::second
 
 std::vector<std::string> sockets_of(const Setup& setup) {
     std::vector<std::string> sockets = {setup.admin_socket};
-    if (setup.settings.admin_socket.empty() && setup.file.starts_with(unit_settings_folder) &&
+    if (setup.settings.admin.socket.empty() && setup.file.starts_with(unit_settings_folder) &&
         setup.admin_socket != unit_socket) {
         sockets.emplace_back(unit_socket);
     }

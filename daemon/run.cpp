@@ -71,7 +71,7 @@ int run(const Options& options, bool new_ledger) {
         return serving.error();
     }
     Serving& service = **serving;
-    const auto log = service::make_log(setup->settings.log_level, setup->settings.log_format);
+    const auto log = service::make_log(setup->settings.log.level, setup->settings.log.format);
     if (service.ledger().head().seq == 0) {
         service::log_event(*log, spdlog::level::info, "a new ledger begins, so limits count from 0",
                            {{"ledger", setup->ledger_path}});

@@ -50,10 +50,10 @@ engine::Engine::Settings engine_settings(const settings::Settings& settings) {
     out.settle_after = settings.api.settle_after;
     out.connections = static_cast<std::size_t>(settings.api.connections);
     out.pace.plan = to_engine(settings.quota.plan);
-    out.pace.share = settings.quota.share_percent / 100.0;
-    out.pace.reserve = settings.quota.reserve_percent / 100.0;
-    out.pace.track = settings.quota.track_percent / 100.0;
-    out.pace.poll_interval = settings.poll_interval;
+    out.pace.share = settings.quota.share.fraction();
+    out.pace.reserve = settings.quota.reserve.fraction();
+    out.pace.track = settings.quota.track.fraction();
+    out.pace.poll_interval = settings.poll.interval;
     return out;
 }
 

@@ -56,8 +56,8 @@ std::string ledger_path(const Setup& setup) {
 }
 
 std::string admin_socket(const Setup& setup) {
-    if (!setup.settings.admin_socket.empty()) {
-        return settings::resolved_path(setup.settings.admin_socket, setup.file);
+    if (!setup.settings.admin.socket.empty()) {
+        return settings::resolved_path(setup.settings.admin.socket, setup.file);
     }
     const char* runtime = std::getenv("RUNTIME_DIRECTORY");
     return runtime == nullptr ? settings::resolved_path(admin_socket_name, setup.ledger_path)

@@ -6,14 +6,17 @@
 
 #include "base/ascii.hpp"
 #include "base/proxy_url.hpp"
+#include "settings/table.hpp"
 #include "yaml/mapping.hpp"
 #include "yaml/scalars.hpp"
 
 namespace lexid::settings {
 namespace {
 
-constexpr std::string_view how_to_name_it =
-    "say where it is: `key: {env: LEXID_API_KEY}`, `{file: PATH}` or `{credential: NAME}`";
+std::string how_to_name_it() {
+    return "say where it is: `key: " + std::string(setting("api.key").default_text) +
+           "`, `{file: PATH}` or `{credential: NAME}`";
+}
 
 constexpr std::string_view how_to_name_proxy =
     "`proxy: http://host:port`, `proxy: none`, or, with a user and a password, `proxy: {env: "
@@ -49,7 +52,7 @@ bool fits(KeySource::Kind kind, std::string_view name) {
 
 void refuse(const yaml::Node& node, std::string message, yaml::Faults& faults) {
     faults.add_for_whole_text("line " + std::to_string(node.line) + ": " + std::move(message),
-                              std::string(how_to_name_it));
+                              how_to_name_it());
 }
 
 std::string_view line_at(std::string_view text, int line) {
@@ -156,7 +159,7 @@ Diagnostics without_key_lines(Diagnostics diagnostics, std::string_view text) {
                           : "a key can't be given like this (not shown: it may be the key itself)";
             diagnostic.message =
                 "line " + std::to_string(diagnostic.line) + ": " + std::string(what);
-            diagnostic.hint = how_to_name_it;
+            diagnostic.hint = how_to_name_it();
             diagnostic.line = 0;
             diagnostic.column = 0;
         }

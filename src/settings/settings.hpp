@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <expected>
 #include <optional>
 #include <string>
@@ -10,26 +9,15 @@
 #include "base/diagnostic.hpp"
 #include "base/time.hpp"
 
+// What lexid.yaml says. Members are called as its keys are; which keys there are, within which
+// bounds, and what holds where the file is silent stands in table.cpp and nowhere else.
 namespace lexid::settings {
-
-// What holds if lexid.yaml says nothing.
-inline constexpr std::string_view base_url_default =
-    "https://data.leadlex.com/functions/v1/api-gateway";
-inline constexpr std::string_view key_variable_default = "LEXID_API_KEY";
-inline constexpr std::string_view policy_default = "policy.yaml";
-inline constexpr Duration timeout_default = std::chrono::seconds(10);
-inline constexpr int connections_default = 8;
-inline constexpr Duration settle_after_default = std::chrono::seconds(180);
-inline constexpr Duration max_snapshot_age_default = std::chrono::seconds(60);
-inline constexpr int share_percent_default = 80;
-inline constexpr int reserve_percent_default = 20;
-inline constexpr int track_percent_default = 5;
 
 // Where the API key is; never the key itself.
 struct KeySource {
     enum class Kind { env, file, credential };  // credential: of systemd, by name
-    Kind kind = Kind::env;
-    std::string name{key_variable_default};
+    Kind kind{};
+    std::string name;
 
     friend bool operator==(const KeySource&, const KeySource&) = default;
 };
@@ -39,10 +27,18 @@ struct KeySource {
 struct ProxySource {
     // environment: HTTPS_PROXY and NO_PROXY decide; url: an address without credentials
     enum class Kind { environment, none, url, variable };
-    Kind kind = Kind::environment;
+    Kind kind{};
     std::string text;  // the address, or the variable's name
 
     friend bool operator==(const ProxySource&, const ProxySource&) = default;
+};
+
+// `20%`: value 20, fraction 0.2.
+struct Percent {
+    int value = 0;
+
+    double fraction() const { return value / 100.0; }
+    friend bool operator==(const Percent&, const Percent&) = default;
 };
 
 struct Api {
@@ -50,39 +46,54 @@ struct Api {
     KeySource key;
     ProxySource proxy;
     std::string ca_file;  // empty: the system's
-    Duration timeout = timeout_default;
-    int connections = connections_default;
-    // How long a request that was not answered may still take effect.
-    Duration settle_after = settle_after_default;
+    Duration timeout{};
+    int connections = 0;
+    Duration settle_after{};
+};
+
+struct Poll {
+    std::optional<Duration> interval;  // nothing: planned from the quota
 };
 
 enum class Plan { automatic, starter, pro, org, none };
 
 struct Quota {
-    Plan plan = Plan::automatic;
-    int share_percent = share_percent_default;      // of the quota that is lexid's
-    int reserve_percent = reserve_percent_default;  // of the share, kept for approvals
-    int track_percent = track_percent_default;      // of the share, to learn what became of tasks
+    Plan plan{};
+    Percent share;
+    Percent reserve;
+    Percent track;
 };
 
 enum class Mode { enforce, observe };
+
+struct Admin {
+    std::string socket;  // empty: lexid.sock in $RUNTIME_DIRECTORY, or beside the ledger
+};
+
 enum class LogLevel { error, warn, info, debug };
 enum class LogFormat { text, json };
 
-// lexid.yaml. Paths are as written: see resolved_path.
+struct Log {
+    LogLevel level{};
+    LogFormat format{};
+};
+
+// lexid.yaml. Paths are as written: see resolved_path. One that is made without a file begins with
+// default_settings(): by itself this is a form that nobody has filled in.
 struct Settings {
     Api api;
-    std::optional<Duration> poll_interval;  // nothing: planned from the quota
+    Poll poll;
     Quota quota;
-    std::string policy{policy_default};
-    Mode mode = Mode::enforce;
-    Duration max_snapshot_age = max_snapshot_age_default;
+    std::string policy;
+    Mode mode{};
+    Duration max_snapshot_age{};
     std::string ledger;                 // empty: lexid.db where the state belongs
-    std::optional<Duration> retention;  // entries older than this are removed; nothing: none are
-    std::string admin_socket;  // empty: lexid.sock in $RUNTIME_DIRECTORY, or beside the ledger
-    LogLevel log_level = LogLevel::info;
-    LogFormat log_format = LogFormat::text;
+    std::optional<Duration> retention;  // nothing: the ledger keeps all entries
+    Admin admin;
+    Log log;
 };
+
+Settings default_settings();
 
 // Understands a whole file or refuses it, with all faults at once. An empty text gives the
 // defaults. No fault shows a line in which the key itself may stand.

@@ -157,16 +157,21 @@ std::optional<int> percent(const Node& node, std::string_view what, Faults& faul
     return static_cast<int>(*value);
 }
 
+std::string alternatives(std::span<const std::string_view> names) {
+    std::string text;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        text += i == 0 ? "" : i + 1 == names.size() ? " or " : ", ";
+        text += in_backticks(names[i]);
+    }
+    return text;
+}
+
 void refuse_choice(const Node& node, std::string_view what, std::span<const std::string_view> names,
                    Faults& faults) {
-    std::string expected;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        expected += i == 0 ? "" : i + 1 == names.size() ? " or " : ", ";
-        expected += in_backticks(names[i]);
-    }
     const std::string_view near =
         node.kind == Kind::scalar ? nearest(node.text, names) : std::string_view{};
-    faults.add(node, std::string(what) + " must be " + expected + ", not " + node.shown(),
+    faults.add(node,
+               std::string(what) + " must be " + alternatives(names) + ", not " + node.shown(),
                near.empty() ? std::string{} : "did you mean " + in_backticks(near) + "?");
 }
 

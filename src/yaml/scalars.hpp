@@ -51,6 +51,9 @@ bool is_ambiguous(std::string_view plain);
 // The digits of `integer` if they fit; for texts that hold a number among other things.
 std::optional<std::int64_t> parse_integer(std::string_view digits);
 
+// `a`, `b` or `c`, each in backticks.
+std::string alternatives(std::span<const std::string_view> names);
+
 // Reports a scalar that is none of `names`.
 void refuse_choice(const Node& node, std::string_view what, std::span<const std::string_view> names,
                    Faults& faults);

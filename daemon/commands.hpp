@@ -16,6 +16,7 @@ void add_ask(Commands& commands, const Options& options);
 void add_eval(Commands& commands, const Options& options);
 void add_history(Commands& commands, const Options& options);
 void add_verify(Commands& commands, const Options& options);
+void add_schema(Commands& commands, const Options& options);
 void add_orders(Commands& commands, const Options& options);
 void add_sandbox(Commands& commands, const Options& options);
 void add_demo(Commands& commands, const Options& options);

@@ -34,8 +34,9 @@ int run(int count, char** arguments) {
                      "refuse settings, policy, key and authorities that others may change",
                      {.environment = "LEXID_STRICT"}}},
         .commands = {}};
-    for (const auto add : {add_run, add_once, add_check, add_tasks, add_explain, add_ask, add_eval,
-                           add_orders, add_history, add_verify, add_sandbox, add_demo}) {
+    for (const auto add :
+         {add_run, add_once, add_check, add_tasks, add_explain, add_ask, add_eval, add_orders,
+          add_history, add_verify, add_schema, add_sandbox, add_demo}) {
         add(program.commands, options);
     }
     const auto chosen = parse_command_line(program, count, arguments);

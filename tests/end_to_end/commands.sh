@@ -91,6 +91,22 @@ try check "$lexid" check
 expect_code 0
 expect_text check.out 'policy.yaml: a good policy, 2 rules'
 
+begin "schema: the settings as they ship, and as a schema that is one text of JSON"
+try schema "$lexid" schema settings --as yaml
+expect_code 0
+expect_whole schema.out <"$sources/config/lexid.yaml"
+try schema "$lexid" schema settings --as markdown
+expect_whole schema.out <"$sources/docs/settings.md"
+try schema "$lexid" schema settings
+expect_code 0
+[ "$(sqlite3 -batch :memory: "SELECT json_extract(readfile('schema.out'),
+    '$.properties.api.properties.connections.default')")" = 8 ] || fail "the schema is another one"
+for wrong in "" policy "settings --as xml"; do
+    # shellcheck disable=SC2086
+    try schema "$lexid" schema $wrong
+    expect_code 2
+done
+
 begin "explain --task FILE: each rule, the first part that was false, the values"
 cat >task.json <<'END'
 {"id": "one", "type": "prospect_search", "status": "pending", "description": "Find\u001b[2J them",

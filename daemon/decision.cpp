@@ -8,9 +8,9 @@
 #include "base/text.hpp"
 #include "engine/replay.hpp"
 #include "ledger/sqlite_reader.hpp"
+#include "service/engine_settings.hpp"
 #include "service/exit_code.hpp"
 #include "service/time_zones.hpp"
-#include "serving.hpp"
 #include "terminal.hpp"
 
 namespace lexid::daemon {
@@ -134,7 +134,7 @@ int show_decision(const Options& options, const Setup& setup, std::uint64_t seq,
         print_error(reader.error().text);
         return service::exit_ledger;
     }
-    engine::Replay again(engine_settings(setup.settings), service::system_time_zones());
+    engine::Replay again(service::engine_settings(setup.settings), service::system_time_zones());
     const Result<Found> found = find_decision(**reader, options.account, seq, again);
     if (!found) {
         print_error(found.error().text);

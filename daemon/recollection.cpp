@@ -5,15 +5,15 @@
 #include "ledger/head_note.hpp"
 #include "ledger/sqlite_reader.hpp"
 #include "service/clock.hpp"
+#include "service/engine_settings.hpp"
 #include "service/exit_code.hpp"
 #include "service/read_state.hpp"
-#include "serving.hpp"
 #include "terminal.hpp"
 
 namespace lexid::daemon {
 
 OrExit<engine::Engine> recollect(const Setup& setup, const std::string& account) {
-    engine::Engine engine(engine_settings(setup.settings), 0);
+    engine::Engine engine(service::engine_settings(setup.settings), 0);
     // Without a ledger there is nothing to remember, unless one was noted here.
     const auto noted = ledger::HeadNote::read(setup.ledger_path);
     if (!std::filesystem::exists(setup.ledger_path) && noted &&

@@ -8,6 +8,7 @@
 
 #include "early_signals.hpp"
 #include "ledger/sqlite_ledger.hpp"
+#include "service/engine_settings.hpp"
 #include "service/exit_code.hpp"
 #include "terminal.hpp"
 #include "version.hpp"
@@ -20,42 +21,12 @@ using namespace std::chrono_literals;
 // Requests under way are waited for this long after the word to stop; below the unit's minute.
 constexpr auto grace = 15s;
 
-engine::Plan to_engine(settings::Plan plan) {
-    switch (plan) {
-        case settings::Plan::automatic:
-            return engine::Plan::automatic;
-        case settings::Plan::starter:
-            return engine::Plan::starter;
-        case settings::Plan::pro:
-            return engine::Plan::pro;
-        case settings::Plan::org:
-            return engine::Plan::org;
-        case settings::Plan::none:
-            return engine::Plan::none;
-    }
-    std::unreachable();
-}
-
 std::uint64_t random_seed() {
     std::random_device device;
     return std::uint64_t{device()} << 32 | device();
 }
 
 }  // namespace
-
-engine::Engine::Settings engine_settings(const settings::Settings& settings) {
-    engine::Engine::Settings out;
-    out.observe = settings.mode == settings::Mode::observe;
-    out.snapshot_age_max = settings.max_snapshot_age;
-    out.settle_after = settings.api.settle_after;
-    out.connections = static_cast<std::size_t>(settings.api.connections);
-    out.pace.plan = to_engine(settings.quota.plan);
-    out.pace.share = settings.quota.share.fraction();
-    out.pace.reserve = settings.quota.reserve.fraction();
-    out.pace.track = settings.quota.track.fraction();
-    out.pace.poll_interval = settings.poll.interval;
-    return out;
-}
 
 Serving::Serving(boost::asio::io_context& loop)
     : supervisor_(loop), signals_(loop, SIGINT, SIGTERM), grace_(loop) {}
@@ -91,7 +62,7 @@ OrExit<std::unique_ptr<Serving>> Serving::open(boost::asio::io_context& loop, co
     }
     service::Account::Options account;
     account.name = options.account;
-    account.engine = engine_settings(setup.settings);
+    account.engine = service::engine_settings(setup.settings);
     account.engine.observe = account.engine.observe || options.observe;
     account.timeout = std::chrono::ceil<std::chrono::milliseconds>(setup.settings.api.timeout);
     account.one_pass = options.one_pass;

@@ -14,9 +14,6 @@
 
 namespace lexid::daemon {
 
-// What the settings mean for the engine.
-engine::Engine::Settings engine_settings(const settings::Settings& settings);
-
 // What `--new-ledger` is, for the help of the commands that have it.
 inline constexpr const char* new_ledger_help =
     "accept the ledger that is there, an older copy or none, in place of the one that is missing: "

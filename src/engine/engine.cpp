@@ -1,6 +1,7 @@
 #include "engine/engine.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "base/text.hpp"
@@ -52,6 +53,8 @@ Engine::Engine(Settings settings, std::uint64_t seed)
       approval_retries_(intents_ahead_max),
       decides_by_hypothetical_(settings.observe),
       key_probe_wait_(key_probe_wait_first) {
+    assert(settings.snapshot_age_max > Duration{} && settings.settle_after > Duration{});
+    assert(settings.connections > 0);
     renew_turn();
 }
 

@@ -55,11 +55,12 @@ namespace lexid::engine {
 // - Every request passes the gate (gate.hpp) and the pacer (pacer.hpp).
 class Engine {
 public:
+    // What lexid.yaml decides has no default here, and must be more than nothing.
     struct Settings {
-        bool observe = false;  // decide and record, but intend nothing
-        Duration snapshot_age_max = std::chrono::seconds(60);
-        Duration settle_after = std::chrono::seconds(180);
-        std::size_t connections = 8;  // requests under way at once
+        bool observe = false;         // decide and record, but intend nothing
+        Duration snapshot_age_max{};  // `max_snapshot_age` there
+        Duration settle_after{};
+        std::size_t connections = 0;  // requests under way at once
         // So many records make a checkpoint due: a start reads no more of them, some hundred
         // milliseconds' work, or than there are tasks, which the checkpoint itself makes it read.
         std::size_t checkpoint_after = 20'000;

@@ -1,6 +1,7 @@
 #include "engine/pacer.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -71,6 +72,8 @@ Time next_midnight(Time now) {
 }  // namespace
 
 Pacer::Pacer(Settings settings) : settings_(settings) {
+    assert(settings.share > 0 && settings.share <= 1);
+    assert(settings.reserve + settings.track < 1);
     know_plan();
 }
 

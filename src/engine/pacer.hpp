@@ -27,9 +27,9 @@ class Pacer {
 public:
     struct Settings {
         Plan plan = Plan::automatic;
-        double share = 0.8;                     // of the day's limit: lexid's part
-        double reserve = 0.2;                   // of the share: not for polls
-        double track = 0.05;                    // of the share: to learn what became of tasks
+        double share = 0;                       // of the day's limit: lexid's part; more than 0
+        double reserve = 0;                     // of the share: not for polls
+        double track = 0;                       // of the share: to learn what became of tasks
         std::optional<Duration> poll_interval;  // a wish; never faster than the quota allows
     };
 

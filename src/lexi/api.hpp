@@ -77,8 +77,8 @@ public:
     struct Options {
         BaseUrl base_url;
         Secret key;
-        std::string ca_file;  // PEM; empty: the system's authorities
-        std::size_t connections_max = 8;
+        std::string ca_file;              // PEM; empty: the system's authorities
+        std::size_t connections_max = 0;  // must be said
         net::Resolution resolution = {};
         std::optional<net::Proxy> proxy = {};
     };

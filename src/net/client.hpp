@@ -83,8 +83,8 @@ public:
         std::string host;          // a name, or an IP address without brackets
         std::string port = "443";  // a number
         std::string ca_file;       // PEM; empty: the system's authorities
-        std::size_t connections_max =
-            8;  // open at once; further requests wait, first come first served
+        // Open at once; further requests wait, first come first served. 0 is refused.
+        std::size_t connections_max = 0;
         std::size_t header_bytes_max = 16 * 1024;
         // Of a body that goes to a sink: half a gigabyte of memory, if it holds as many values as
         // it can. And of one that is kept in Response::body, which is read in one turn of the loop:

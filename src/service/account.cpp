@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <cassert>
 #include <iterator>
 #include <utility>
 
@@ -110,7 +111,9 @@ Account::Account(Surroundings surroundings, Options options, std::uint64_t seed)
               {.appending = [this] { look_for_room(); },
                .durable = [this](std::uint64_t batch,
                                  const Result<std::uint64_t>& result) { durable(batch, result); },
-               .hid = [this](const std::string& task) { tell_hidden(task); }}) {}
+               .hid = [this](const std::string& task) { tell_hidden(task); }}) {
+    assert(options_.timeout > std::chrono::milliseconds{});
+}
 
 Result<void> Account::restore() {
     return read_state(around_.ledger, options_.name, [this](const engine::Record& record, Time at) {

@@ -30,7 +30,7 @@ public:
     struct Options {
         std::string name;
         engine::Engine::Settings engine;
-        std::chrono::milliseconds timeout{10'000};  // of one request
+        std::chrono::milliseconds timeout{};  // of one request; must be said
         // One pass: stop by itself once nothing is left that is due within this time.
         std::optional<Duration> one_pass;
         // Entries that are older, and that a checkpoint stands for, are removed; nothing: none are.

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "bench/sync_cost.hpp"
+#include "engine/settings.hpp"
 #include "ledger/folder.hpp"
 #include "ledger/memory_ledger.hpp"
 #include "ledger/sqlite_ledger.hpp"
@@ -100,8 +101,10 @@ double run(std::unique_ptr<ledger::Ledger> ledger, const std::filesystem::path& 
         service::system_time_zones());
     service::Account::Options options;
     options.name = "main";
+    options.engine = engine::usual();
     options.engine.pace.plan = engine::Plan::none;
     options.engine.connections = connections;
+    options.timeout = 10s;
     options.one_pass = 1s;
     service::Account account({supervisor, *api, *ledger, observers}, std::move(options), 1);
     account.on_stopped([&] { api->close(); });

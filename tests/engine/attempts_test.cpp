@@ -366,8 +366,8 @@ TEST(Attempts, GoOnAfterARestartFromACheckpoint) {
 }
 
 TEST(Attempts, ThatNeverLeftTakeNothingFromTheQuota) {
-    Engine::Settings settings;
-    settings.pace = {.plan = Plan::pro, .track = 0};
+    Engine::Settings settings = usual();
+    settings.pace = paced(Plan::pro, 0);
     Script script(settings, approve_all);
     script.list({"a"});
     script.commit();

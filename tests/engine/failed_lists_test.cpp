@@ -17,8 +17,8 @@ using testing::IsEmpty;
 constexpr Time start{std::chrono::days(20000)};
 
 Engine::Settings on(Plan plan, double track = 0) {
-    Engine::Settings settings;
-    settings.pace = {.plan = plan, .track = track};
+    Engine::Settings settings = usual();
+    settings.pace = paced(plan, track);
     return settings;
 }
 

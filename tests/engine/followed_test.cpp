@@ -94,8 +94,8 @@ TEST(Followed, WhatIsForgottenOfLexidsSaysNothingOfPeoples) {
 }
 
 Engine::Settings tracking() {
-    Engine::Settings settings;
-    settings.pace = {.plan = Plan::pro, .track = 0.06};  // 48 lists a day, 30 min apart
+    Engine::Settings settings = usual();
+    settings.pace = paced(Plan::pro, 0.06);  // 48 lists a day, 30 min apart
     return settings;
 }
 

@@ -29,8 +29,8 @@ List kept(const std::vector<std::string>& ids, Duration age) {
 // with the right time a day would be over.
 TEST(KeptList, TellsNoTimeByWhichWhatTheDayHasSpentIsForgotten) {
     constexpr Time today{std::chrono::days(20000)};
-    Engine::Settings settings;
-    settings.pace = {.plan = Plan::pro, .track = 0};
+    Engine::Settings settings = usual();
+    settings.pace = paced(Plan::pro, 0);
     for (const bool is_kept : {false, true}) {
         SCOPED_TRACE(is_kept);
         Engine engine(settings, 1);

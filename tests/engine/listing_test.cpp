@@ -28,8 +28,8 @@ Engine::Settings every(Duration poll_interval) {
 }
 
 Engine::Settings on(Plan plan, double track = 0) {
-    Engine::Settings settings;
-    settings.pace = {.plan = plan, .track = track};
+    Engine::Settings settings = usual();
+    settings.pace = paced(plan, track);
     return settings;
 }
 

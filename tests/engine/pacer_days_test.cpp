@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/pacer.hpp"
+#include "engine/settings.hpp"
 
 namespace lexid::engine {
 namespace {
@@ -24,7 +25,7 @@ TEST(PacerDays, ALimitOnRecordThatNoPlanHasIsNotBelieved) {
         std::int64_t limit;
     } rows[] = {{{}, 100}, {0, 100}, {1, 1}, {4'000, 4'000}, {100'000, 100'000}, {100'001, 100}};
     for (const auto& row : rows) {
-        Pacer pacer({.plan = Plan::automatic});
+        Pacer pacer(paced(Plan::automatic));
         pacer.restore({.day_ends = at(24h).time, .limit = row.on_record});
         EXPECT_EQ(pacer.daily_limit(), row.limit);
         EXPECT_EQ(pacer.left_today(at(1h).time, Purpose::approval), row.limit * 8 / 10);
@@ -45,7 +46,7 @@ TEST(PacerDays, BeginTheMomentTheOneBeforeEnds) {
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
-        Pacer pacer({.plan = Plan::pro});
+        Pacer pacer(paced(Plan::pro));
         pacer.restore(
             {.day_ends = at(24h + 15s).time, .sent = 12, .sent_for_next_day = 3, .not_polls = 5});
         pacer.start(at(row.now), Pacer::Before::ended);
@@ -70,7 +71,7 @@ TEST(PacerDays, BeginThoughNothingIsSentOnTheDayBefore) {
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(format_duration(row.now));
-        Pacer pacer({.plan = Plan::starter});
+        Pacer pacer(paced(Plan::starter));
         pacer.restore({.day_ends = at(24h + 15s).time, .sent = 80, .sent_for_next_day = 80});
         pacer.start(at(24h), Pacer::Before::ended);
         pacer.know_time(at(24h).time);
@@ -90,13 +91,13 @@ TEST(PacerDays, WhatACrashLeftOutIsCountedByWhoeverGetsTheFirstAnswer) {
         PaceRecord record{.day_ends = at(24h).time, .sent = 10};
         auto before = Pacer::Before::crashed;
         for (int i = 0; i < idle_processes; ++i) {
-            Pacer idle({.plan = Plan::starter});
+            Pacer idle(paced(Plan::starter));
             idle.restore(record);
             idle.start(at(1h), std::exchange(before, Pacer::Before::ended));
             record = idle.record();
             EXPECT_TRUE(record.incomplete);
         }
-        Pacer pacer({.plan = Plan::starter});
+        Pacer pacer(paced(Plan::starter));
         pacer.restore(record);
         pacer.start(at(2h), before);
         pacer.sent(at(2h), Purpose::poll);
@@ -110,7 +111,7 @@ TEST(PacerDays, WhatACrashLeftOutIsCountedByWhoeverGetsTheFirstAnswer) {
 TEST(PacerDays, NoneIsLongerThan24HoursAndTheMargin) {
     for (const Duration more : {Duration(0s), Duration(1us)}) {
         SCOPED_TRACE(format_duration(more));
-        Pacer pacer({.plan = Plan::pro});
+        Pacer pacer(paced(Plan::pro));
         pacer.restore({.day_ends = at(25h + 15s + more).time, .sent = 12});
         pacer.start(at(1h), Pacer::Before::ended);
         pacer.know_time(at(1h).time);
@@ -119,7 +120,7 @@ TEST(PacerDays, NoneIsLongerThan24HoursAndTheMargin) {
 }
 
 TEST(PacerDays, WithoutAnyAnswerEachIsSpentOnce) {
-    Pacer pacer({.plan = Plan::starter});
+    Pacer pacer(paced(Plan::starter));
     pacer.start(at(1h), Pacer::Before::nothing);
     const auto spend = [&](Duration from) {
         int sent = 0;
@@ -138,7 +139,7 @@ TEST(PacerDays, WithoutAnyAnswerEachIsSpentOnce) {
 }
 
 TEST(PacerDays, WhatRemainedIsOfTheDayThatWasAnswered) {
-    Pacer pacer({.plan = Plan::pro});
+    Pacer pacer(paced(Plan::pro));
     pacer.start(at(1h), Pacer::Before::ended);
     pacer.answered(at(1h), {.limit = 1000, .remaining = 1000});
     pacer.answered(at(2h), {.limit = 1000, .remaining = 3});
@@ -162,7 +163,7 @@ TEST(PacerDays, AResetThatMovesBeginsANewOneOnlyAroundItsEnd) {
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
-        Pacer pacer({.plan = Plan::pro});
+        Pacer pacer(paced(Plan::pro));
         pacer.restore({.day_ends = at(24h + 15s).time, .sent = 12, .sent_for_next_day = 3});
         pacer.start(at(row.now), Pacer::Before::ended);
         if (row.knows_time) {
@@ -195,7 +196,7 @@ TEST(PacerDays, WhereNobodyKnowsTheTimeBothCount) {
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
-        Pacer pacer({.plan = Plan::starter});
+        Pacer pacer(paced(Plan::starter));
         pacer.restore({.day_ends = at(24h + 15s).time,
                        .sent = row.spent,
                        .sent_for_next_day = row.for_next_day});
@@ -203,7 +204,7 @@ TEST(PacerDays, WhereNobodyKnowsTheTimeBothCount) {
         EXPECT_EQ(pacer.left_today(at(row.now).time, Purpose::approval), row.left);
         EXPECT_EQ(pacer.next(at(row.now), Purpose::approval), Instant(row.next));
     }
-    Pacer pacer({.plan = Plan::starter});
+    Pacer pacer(paced(Plan::starter));
     pacer.restore({.day_ends = at(24h + 15s).time});
     pacer.start(at(1h), Pacer::Before::ended);
     pacer.sent(at(1h), Purpose::approval);
@@ -213,7 +214,7 @@ TEST(PacerDays, WhereNobodyKnowsTheTimeBothCount) {
 }
 
 TEST(PacerDays, AnAnswerBeginsOneToo) {
-    Pacer pacer({.plan = Plan::pro});
+    Pacer pacer(paced(Plan::pro));
     pacer.sent(at(12h), Purpose::poll);
     pacer.answered(at(25h), {});
     EXPECT_EQ(pacer.record().sent, 0);
@@ -243,7 +244,7 @@ TEST(PacerDays, WhatRemainsIsBelievedWhereItMakesSense) {
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
-        Pacer pacer({.plan = Plan::pro});
+        Pacer pacer(paced(Plan::pro));
         pacer.start(at(1h), Pacer::Before::ended);
         for (int i = 0; i < 3; ++i) {
             pacer.sent(at(1h), Purpose::approval);
@@ -255,7 +256,7 @@ TEST(PacerDays, WhatRemainsIsBelievedWhereItMakesSense) {
 }
 
 TEST(PacerDays, TheFirstAnswerThatMakesSenseTellsWhatAnEarlierProcessSpent) {
-    Pacer pacer({.plan = Plan::pro});
+    Pacer pacer(paced(Plan::pro));
     pacer.start(at(1h), Pacer::Before::crashed);
     pacer.answered(at(1h), {.limit = 1000, .remaining = 1001});
     pacer.answered(at(1h), {.limit = 1000, .remaining = 900});
@@ -269,7 +270,7 @@ TEST(PacerDays, TheFirstAnswerThatMakesSenseTellsWhatAnEarlierProcessSpent) {
 }
 
 TEST(PacerDays, TheBudgetOfOneThatIsOverIsTheNextOnes) {
-    Pacer pacer({.plan = Plan::pro});
+    Pacer pacer(paced(Plan::pro));
     pacer.start(at(12h), Pacer::Before::ended);
     pacer.know_time(at(12h).time);
     for (int i = 0; i < 3; ++i) {
@@ -306,7 +307,7 @@ TEST(PacerDays, TheBudgetOfOneThatIsOverIsTheNextOnes) {
 
 TEST(PacerDays, WhatOthersSpentIsExpectedOfThemEverLess) {
     const auto budget_left = [](Duration heard, Duration now) {
-        Pacer pacer({.plan = Plan::pro});
+        Pacer pacer(paced(Plan::pro));
         pacer.start(at(0h), Pacer::Before::ended);
         pacer.answered(at(0h), {.limit = 1000, .remaining = 760});
         pacer.answered(at(heard), {.limit = 1000, .remaining = 760});
@@ -318,14 +319,14 @@ TEST(PacerDays, WhatOthersSpentIsExpectedOfThemEverLess) {
     EXPECT_NEAR(budget_left(12h, 12h), 760 - 240 * std::exp(-0.5) * (day - 12) / 24, 1e-6);
     EXPECT_NEAR(budget_left(12h, 18h), 760 - 240 * std::exp(-0.5) * (day - 12) / 24, 1e-6)
         << "as it was heard last";
-    Pacer pacer({.plan = Plan::pro});
+    Pacer pacer(paced(Plan::pro));
     pacer.start(at(0h), Pacer::Before::ended);
     pacer.answered(at(0h), {.limit = 1000, .remaining = 100});
     EXPECT_EQ(pacer.budget(at(0h).time)->left, 0) << "they would take more than remains";
 }
 
 TEST(PacerDays, PollsLeaveAQuarterOfTheReserveToApprovalsWhenItIsUsedUp) {
-    Pacer pacer({.plan = Plan::pro});
+    Pacer pacer(paced(Plan::pro));
     pacer.start(at(1h), Pacer::Before::ended);
     pacer.know_time(at(1h).time);
     for (int i = 0; i < 300; ++i) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/settings.hpp"
+
 namespace lexid::engine {
 namespace {
 
@@ -35,7 +37,7 @@ TEST(Pacer, TakesItsShareOfTheDayAndKeepsTheReserveFromPolls) {
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
-        Pacer pacer({.plan = row.plan});
+        Pacer pacer(paced(row.plan));
         pacer.start(at(1h), Pacer::Before::nothing);
         pacer.answered(at(1h), row.quota);
         EXPECT_EQ(pacer.available(at(1h), Purpose::approval), row.approvals);
@@ -44,7 +46,7 @@ TEST(Pacer, TakesItsShareOfTheDayAndKeepsTheReserveFromPolls) {
 }
 
 TEST(Pacer, LeavesTheReserveToApprovals) {
-    Pacer pacer({.plan = Plan::starter});
+    Pacer pacer(paced(Plan::starter));
     for (int i = 0; i < 64; ++i) {
         pacer.sent(at(1h + i * 1min), Purpose::poll);
     }
@@ -62,7 +64,7 @@ TEST(Pacer, LeavesTheReserveToApprovals) {
 }
 
 TEST(Pacer, LetsApprovalsUseUpTheReserveBeforePollsPayForThem) {
-    Pacer pacer({.plan = Plan::starter});
+    Pacer pacer(paced(Plan::starter));
     const auto polls_left = [&] {
         Pacer copy = pacer;
         int polls = 0;
@@ -84,7 +86,7 @@ TEST(Pacer, LetsApprovalsUseUpTheReserveBeforePollsPayForThem) {
 }
 
 TEST(Pacer, SpreadsABurstOverMinutes) {
-    Pacer pacer({.plan = Plan::pro});
+    Pacer pacer(paced(Plan::pro));
     for (int i = 0; i < 50; ++i) {
         pacer.sent(at(1h + i * 1s), Purpose::poll);
         pacer.answered(at(1h + i * 1s), {});
@@ -103,13 +105,13 @@ TEST(Pacer, BudgetsWhatTheDayHasLeftAndOthersWillLeave) {
         double left;
         double reserve;
     } rows[] = {
-        {"pro, all of it", {.plan = Plan::pro}, 0, {}, 800, 160},
-        {"pro, some spent", {.plan = Plan::pro}, 40, {}, 760, 160},
+        {"pro, all of it", paced(Plan::pro), 0, {}, 800, 160},
+        {"pro, some spent", paced(Plan::pro), 40, {}, 760, 160},
         {"another share", {.plan = Plan::pro, .share = 0.5, .reserve = 0}, 0, {}, 500, 0},
-        {"all spent", {.plan = Plan::starter}, 90, {}, 0, 18},
+        {"all spent", paced(Plan::starter), 90, {}, 0, 18},
         // What others took all at once is expected of them again, in proportion to the rest.
         {"others leave little",
-         {.plan = Plan::pro},
+         paced(Plan::pro),
          100,
          {.limit = 1000, .remaining = 700},
          700 - 200 * 23 / 24.0,
@@ -132,7 +134,7 @@ TEST(Pacer, BudgetsWhatTheDayHasLeftAndOthersWillLeave) {
         EXPECT_NEAR(budget->reserve, row.reserve, 1);
         EXPECT_EQ(budget->spent, row.sent);
     }
-    EXPECT_EQ(Pacer({.plan = Plan::none}).budget(at(1h).time), std::nullopt);
+    EXPECT_EQ(Pacer(paced(Plan::none)).budget(at(1h).time), std::nullopt);
 }
 
 TEST(Pacer, BelievesTheResetOnlyWithinADay) {
@@ -147,7 +149,7 @@ TEST(Pacer, BelievesTheResetOnlyWithinADay) {
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
-        Pacer pacer({.plan = Plan::pro});
+        Pacer pacer(paced(Plan::pro));
         for (int i = 0; i < 800; ++i) {
             pacer.sent(at(30min + i * 2s), Purpose::poll);
         }
@@ -157,7 +159,7 @@ TEST(Pacer, BelievesTheResetOnlyWithinADay) {
 }
 
 TEST(Pacer, NeverSpendsMoreThanRemains) {
-    Pacer pacer({.plan = Plan::pro});
+    Pacer pacer(paced(Plan::pro));
     pacer.answered(at(1h), {.limit = 1000, .remaining = 1000});
     pacer.answered(at(2h), {.limit = 1000, .remaining = 3});
     EXPECT_EQ(pacer.available(at(2h), Purpose::approval), 3);
@@ -165,7 +167,7 @@ TEST(Pacer, NeverSpendsMoreThanRemains) {
 }
 
 TEST(Pacer, TakesBackWhatNeverLeft) {
-    Pacer pacer({.plan = Plan::starter});
+    Pacer pacer(paced(Plan::starter));
     for (int i = 0; i < 500; ++i) {
         pacer.not_sent(pacer.sent(at(1h), Purpose::poll));
     }
@@ -174,7 +176,7 @@ TEST(Pacer, TakesBackWhatNeverLeft) {
 }
 
 TEST(Pacer, TakesBackOnlyFromTheDayThatCountedIt) {
-    Pacer pacer({.plan = Plan::starter});
+    Pacer pacer(paced(Plan::starter));
     const Pacer::Sent yesterday = pacer.sent(at(23h), Purpose::poll);
     pacer.sent(at(25h), Purpose::poll);
     pacer.not_sent(yesterday);
@@ -182,7 +184,7 @@ TEST(Pacer, TakesBackOnlyFromTheDayThatCountedIt) {
 }
 
 TEST(Pacer, WhatRemainedIsExactWhateverNeverLeft) {
-    Pacer pacer({.plan = Plan::starter});
+    Pacer pacer(paced(Plan::starter));
     const Pacer::Sent lost = pacer.sent(at(1h), Purpose::approval);
     pacer.sent(at(1h), Purpose::approval);
     pacer.answered(at(1h), {.limit = 100, .remaining = 0});
@@ -205,10 +207,10 @@ TEST(Pacer, CountsForBothDaysWhatLeavesAroundTheReset) {
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
-        Pacer pacer({.plan = Plan::pro});
+        Pacer pacer(paced(Plan::pro));
         pacer.sent(at(12h), Purpose::poll);
         pacer.sent(at(row.sent), Purpose::poll);
-        Pacer after({.plan = Plan::pro});
+        Pacer after(paced(Plan::pro));
         after.restore(pacer.record());
         after.start(at(25h), Pacer::Before::ended);
         for (Pacer* one : {&pacer, &after}) {
@@ -219,7 +221,7 @@ TEST(Pacer, CountsForBothDaysWhatLeavesAroundTheReset) {
 }
 
 TEST(Pacer, StartsADayWhenTheApiSaysThatItHasBegun) {
-    Pacer pacer({.plan = Plan::pro});
+    Pacer pacer(paced(Plan::pro));
     pacer.sent(at(12h), Purpose::poll);
     pacer.answered(at(12h), {.limit = 1000, .remaining = 999, .reset = at(24h).time});
     pacer.sent(at(24h + 3s), Purpose::poll);
@@ -229,11 +231,11 @@ TEST(Pacer, StartsADayWhenTheApiSaysThatItHasBegun) {
 }
 
 TEST(Pacer, AClockThatIsFarBehindKeepsNobodyWaitingForMoreThanADay) {
-    Pacer before({.plan = Plan::starter});
+    Pacer before(paced(Plan::starter));
     for (int i = 0; i < 80; ++i) {
         before.sent(at(24h * 30), Purpose::approval);
     }
-    Pacer pacer({.plan = Plan::starter});
+    Pacer pacer(paced(Plan::starter));
     pacer.restore(before.record());
     pacer.start(at(1h), Pacer::Before::ended);
     EXPECT_EQ(pacer.next(at(2h), Purpose::poll), Instant(1h + 24h + 15s));
@@ -241,7 +243,7 @@ TEST(Pacer, AClockThatIsFarBehindKeepsNobodyWaitingForMoreThanADay) {
 }
 
 TEST(Pacer, BelievesTheMachinesClockWhereTheApiCountsButShowsNoDate) {
-    Pacer pacer({.plan = Plan::starter});
+    Pacer pacer(paced(Plan::starter));
     pacer.start(at(20h), Pacer::Before::crashed);
     pacer.sent(at(20h), Purpose::poll);
     pacer.answered(at(26h), {.limit = 100, .remaining = 0, .reset = at(48h).time});
@@ -249,7 +251,7 @@ TEST(Pacer, BelievesTheMachinesClockWhereTheApiCountsButShowsNoDate) {
 }
 
 TEST(Pacer, WithoutAnyAnswerADayIsOverAfter24Hours) {
-    Pacer pacer({.plan = Plan::starter});
+    Pacer pacer(paced(Plan::starter));
     pacer.start(at(1h), Pacer::Before::nothing);
     for (int i = 0; i < 80; ++i) {
         pacer.sent(at(2h + i * 1min), Purpose::approval);
@@ -264,7 +266,7 @@ TEST(Pacer, WithoutAnyAnswerADayIsOverAfter24Hours) {
 }
 
 TEST(Pacer, DoesNotTakeAResetThatIsOverForTomorrows) {
-    Pacer pacer({.plan = Plan::pro});
+    Pacer pacer(paced(Plan::pro));
     pacer.answered(at(24h + 1s), {.limit = 1000, .remaining = 0, .reset = at(24h).time});
     EXPECT_LE(pacer.next(at(24h + 1s), Purpose::approval), Instant(48h + 15s));
     pacer.answered(at(24h + 2s), {.limit = 1000, .remaining = 1000, .reset = at(48h).time});
@@ -273,7 +275,9 @@ TEST(Pacer, DoesNotTakeAResetThatIsOverForTomorrows) {
 
 TEST(Pacer, ExpectsOthersToGoOnAsTheyDid) {
     // Others take 30 an hour: 720 a day, which leaves 280 of 1,000 for lexid instead of 800.
-    Pacer pacer({.plan = Plan::pro, .reserve = 0});
+    Pacer::Settings settings = paced(Plan::pro);
+    settings.reserve = 0;
+    Pacer pacer(settings);
     std::int64_t remaining = 1000;
     int sent = 0;
     for (int day = 0; day < 4; ++day) {
@@ -303,7 +307,7 @@ TEST(Pacer, ExpectsOthersToGoOnAsTheyDid) {
 }
 
 TEST(Pacer, KeepsOverARestartWhatItKnows) {
-    const Pacer::Settings settings = {.plan = Plan::automatic};
+    const Pacer::Settings settings = paced(Plan::automatic);
     Pacer before(settings);
     before.start(at(1h), Pacer::Before::nothing);
     before.know_time(at(1h).time);
@@ -345,7 +349,7 @@ TEST(Pacer, KeepsOverARestartWhatItKnows) {
 }
 
 TEST(Pacer, AClockThatIsWrongAtAStartDoesNotForgetWhatTheDayHasSpent) {
-    Pacer before({.plan = Plan::starter});
+    Pacer before(paced(Plan::starter));
     before.answered(at(1h), {});
     for (int i = 0; i < 30; ++i) {
         before.sent(at(1h), Purpose::poll);
@@ -362,7 +366,7 @@ TEST(Pacer, AClockThatIsWrongAtAStartDoesNotForgetWhatTheDayHasSpent) {
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
-        Pacer pacer({.plan = Plan::starter});
+        Pacer pacer(paced(Plan::starter));
         pacer.restore(before.record());
         pacer.start(row.start, Pacer::Before::ended);
         EXPECT_GT(pacer.available(row.start, Purpose::poll), 0) << "to learn what time it is";
@@ -386,7 +390,7 @@ TEST(Pacer, LearnsTheMinutesLimitOnlyWhereItIsTheMinutes) {
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
-        Pacer pacer({.plan = Plan::pro});
+        Pacer pacer(paced(Plan::pro));
         for (int i = 0; i < 9; ++i) {
             pacer.sent(at(1h), Purpose::poll);
             pacer.answered(at(1h), {});
@@ -417,7 +421,7 @@ TEST(Pacer, TheTighterOfThePlanAndWhatTheApiTellsBounds) {
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
-        Pacer pacer({.plan = row.plan});
+        Pacer pacer(paced(row.plan));
         pacer.answered(at(1h), {.limit = row.told});
         EXPECT_EQ(pacer.daily_limit(), row.limit);
         if (row.limit) {
@@ -440,7 +444,7 @@ TEST(Pacer, WhatRemainsIsLessWhatIsUnderWay) {
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
-        Pacer pacer({.plan = Plan::pro});
+        Pacer pacer(paced(Plan::pro));
         pacer.start(at(1h), Pacer::Before::ended);
         pacer.know_time(at(1h).time);
         for (int i = 0; i <= row.under_way; ++i) {
@@ -466,7 +470,7 @@ TEST(Pacer, AResetThatJittersBeginsNoNewDay) {
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
         for (const Duration now : {24h - 14s, 24h - 15s}) {
-            Pacer pacer({.plan = Plan::pro});
+            Pacer pacer(paced(Plan::pro));
             pacer.start(at(12h), Pacer::Before::nothing);
             pacer.answered(at(12h), {.limit = 1000, .remaining = 990, .reset = at(24h).time});
             pacer.sent(at(12h), Purpose::poll);
@@ -491,7 +495,7 @@ TEST(Pacer, WhatIsRecordedIsRestoredWhole) {
                           .minute_limit = 10,
                           .minute_limit_at = at(20min).time,
                           .incomplete = true};
-    Pacer pacer({.plan = Plan::automatic});
+    Pacer pacer(paced(Plan::automatic));
     pacer.restore(full);
     EXPECT_EQ(pacer.record(), full);
     PaceRecord plain = full;
@@ -499,12 +503,12 @@ TEST(Pacer, WhatIsRecordedIsRestoredWhole) {
     plain.minute_limit.reset();
     plain.minute_limit_at = {};
     plain.incomplete = false;
-    Pacer other({.plan = Plan::automatic});
+    Pacer other(paced(Plan::automatic));
     other.restore(plain);
     EXPECT_EQ(other.record(), plain);
     PaceRecord least = full;
     least.minute_limit = 1;
-    Pacer least_pacer({.plan = Plan::automatic});
+    Pacer least_pacer(paced(Plan::automatic));
     least_pacer.restore(least);
     EXPECT_EQ(least_pacer.record().minute_limit, 2) << "a list and an approval";
 }
@@ -515,12 +519,12 @@ TEST(Pacer, LooksAreSpreadOverTheDay) {
         Pacer::Settings settings;
         std::optional<Duration> gap;
     } rows[] = {
-        {"pro, a twentieth", {.plan = Plan::pro, .track = 0.05}, Duration(24h) / 40},
-        {"none wanted", {.plan = Plan::pro, .track = 0}, std::nullopt},
-        {"no limit", {.plan = Plan::none, .track = 0.05}, 5min},
-        {"no limit and none wanted", {.plan = Plan::none, .track = 0}, std::nullopt},
-        {"so few that a list a week is left", {.plan = Plan::starter, .track = 0.001}, 7 * 24h},
-        {"a little more", {.plan = Plan::starter, .track = 0.0025}, 5 * 24h},
+        {"pro, a twentieth", paced(Plan::pro, 0.05), Duration(24h) / 40},
+        {"none wanted", paced(Plan::pro, 0), std::nullopt},
+        {"no limit", paced(Plan::none, 0.05), 5min},
+        {"no limit and none wanted", paced(Plan::none, 0), std::nullopt},
+        {"so few that a list a week is left", paced(Plan::starter, 0.001), 7 * 24h},
+        {"a little more", paced(Plan::starter, 0.0025), 5 * 24h},
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
@@ -534,7 +538,7 @@ TEST(Pacer, LooksAreSpreadOverTheDay) {
         EXPECT_EQ(pacer.looks_until(at(2h).time, at(1h).time), 0);
         EXPECT_EQ(pacer.looks_until(at(2h).time, at(2h).time), 0);
     }
-    EXPECT_EQ(Pacer({.plan = Plan::pro, .track = 0}).looks_until(at(1h).time, at(9h).time), 0);
+    EXPECT_EQ(Pacer(paced(Plan::pro, 0)).looks_until(at(1h).time, at(9h).time), 0);
 }
 
 TEST(Pacer, AResetIsTodaysIfItLiesWithinTheNextDay) {
@@ -550,7 +554,7 @@ TEST(Pacer, AResetIsTodaysIfItLiesWithinTheNextDay) {
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
-        Pacer pacer({.plan = Plan::pro});
+        Pacer pacer(paced(Plan::pro));
         pacer.start(at(1h), Pacer::Before::nothing);
         pacer.answered(at(1h), {.reset = at(row.reset).time});
         EXPECT_EQ(pacer.record().day_ends, at(row.day_ends + 15s).time);
@@ -558,7 +562,7 @@ TEST(Pacer, AResetIsTodaysIfItLiesWithinTheNextDay) {
 }
 
 TEST(Pacer, WhatRemainsCountsDownWithEachRequestAndUpIfItNeverLeft) {
-    Pacer pacer({.plan = Plan::pro});
+    Pacer pacer(paced(Plan::pro));
     pacer.start(at(1h), Pacer::Before::ended);
     pacer.know_time(at(1h).time);
     pacer.sent(at(1h), Purpose::approval);
@@ -579,11 +583,11 @@ TEST(Pacer, WhatRemainsCountsDownWithEachRequestAndUpIfItNeverLeft) {
 
 TEST(Pacer, ALimitOfNothingIsNotBelieved) {
     for (const std::int64_t limit : {std::int64_t{0}, std::int64_t{-1}}) {
-        Pacer pacer({.plan = Plan::automatic});
+        Pacer pacer(paced(Plan::automatic));
         pacer.answered(at(1h), {.limit = limit});
         EXPECT_EQ(pacer.daily_limit(), 100);
     }
-    Pacer pacer({.plan = Plan::automatic});
+    Pacer pacer(paced(Plan::automatic));
     pacer.answered(at(1h), {.limit = 1});
     EXPECT_EQ(pacer.daily_limit(), 1);
 }
@@ -595,7 +599,7 @@ TEST(Pacer, A429OfUpToTwoMinutesIsOfTheMinute) {
     } rows[] = {{2min, 8}, {2min + 1us, 50}};
     for (const auto& row : rows) {
         SCOPED_TRACE(format_duration(row.retry_after));
-        Pacer pacer({.plan = Plan::pro});
+        Pacer pacer(paced(Plan::pro));
         pacer.know_time(at(1h).time);
         for (int i = 0; i < 9; ++i) {
             pacer.sent(at(1h), Purpose::poll);
@@ -607,7 +611,7 @@ TEST(Pacer, A429OfUpToTwoMinutesIsOfTheMinute) {
 }
 
 TEST(Pacer, WhatIsSpentForTheNextDayIsForgottenIfTheDayGoesOn) {
-    Pacer pacer({.plan = Plan::pro});
+    Pacer pacer(paced(Plan::pro));
     pacer.answered(at(23h), {.limit = 1000, .remaining = 990, .reset = at(24h).time});
     pacer.sent(at(24h - 14s), Purpose::poll);
     EXPECT_EQ(pacer.record().sent_for_next_day, 1);
@@ -620,7 +624,7 @@ TEST(Pacer, WhatIsSpentForTheNextDayIsForgottenIfTheDayGoesOn) {
 }
 
 TEST(Pacer, AClockThatIsFarAheadAtTheStartNamesNoDaysEnd) {
-    Pacer pacer({.plan = Plan::pro});
+    Pacer pacer(paced(Plan::pro));
     pacer.restore({.day_ends = at(24h * 30).time, .sent = 12});
     pacer.start(at(1h), Pacer::Before::ended);
     pacer.know_time(at(1h).time);
@@ -629,7 +633,9 @@ TEST(Pacer, AClockThatIsFarAheadAtTheStartNamesNoDaysEnd) {
 }
 
 TEST(Pacer, OthersAreExpectedToSpendAsTheyDidLately) {
-    Pacer pacer({.plan = Plan::pro, .reserve = 0});
+    Pacer::Settings settings = paced(Plan::pro);
+    settings.reserve = 0;
+    Pacer pacer(settings);
     pacer.start(at(1h), Pacer::Before::ended);
     pacer.know_time(at(1h).time);
     pacer.sent(at(1h), Purpose::poll);

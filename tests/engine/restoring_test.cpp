@@ -184,8 +184,8 @@ TEST(Restoring, ATaskThatWasDecidedAgainIsNotFollowed) {
 }
 
 TEST(Restoring, HowTheLastProcessEndedDecidesOnTheMinute) {
-    Engine::Settings settings;
-    settings.pace = {.plan = Plan::pro, .track = 0};
+    Engine::Settings settings = usual();
+    settings.pace = paced(Plan::pro, 0);
     const struct {
         std::string_view name;
         std::vector<Record> records;

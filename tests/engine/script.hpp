@@ -8,6 +8,7 @@
 
 #include "engine/engine.hpp"
 #include "engine/samples.hpp"
+#include "engine/settings.hpp"
 
 namespace lexid::engine {
 
@@ -120,7 +121,7 @@ private:
 };
 
 inline Engine::Settings unlimited() {
-    Engine::Settings settings;
+    Engine::Settings settings = usual();
     settings.pace.plan = Plan::none;
     settings.pace.track = 0;
     return settings;

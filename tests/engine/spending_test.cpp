@@ -17,8 +17,8 @@ constexpr Time start{std::chrono::days(20000)};
 
 // A Starter workspace of which lexid has sent so much on this day.
 Engine starter_that_sent(std::int64_t sent) {
-    Engine::Settings settings;
-    settings.pace = {.plan = Plan::starter, .track = 0};
+    Engine::Settings settings = usual();
+    settings.pace = paced(Plan::starter, 0);
     Engine engine(settings, 1);
     engine.restore(PaceRecord{.day_ends = start + 24h, .sent = sent}, start);
     engine.restore(LifeRecord{false, ""}, start);
@@ -171,7 +171,7 @@ TEST(Spending, GoesOnAtAPlansPaceWhateverTheQuotasHeadersSay) {
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
-        Engine::Settings settings;
+        Engine::Settings settings = usual();
         settings.pace.track = 0;
         Script script(settings, approve_all);
         std::size_t lists = 0;

@@ -146,7 +146,7 @@ TEST(Storm, IsOverOnceAListIsAnswered) {
         const auto approvals = client.sent_between(storm_end, Instant::max(), false);
         ASSERT_FALSE(approvals.empty());
         EXPECT_GE(approvals.front().at, first->at + latency);
-        EXPECT_LE(client.approvals_at_once_max(), Engine::Settings().connections);
+        EXPECT_LE(client.approvals_at_once_max(), usual().connections);
         EXPECT_EQ(client.tasks_left(), 0u);
         EXPECT_EQ(client.engine().unknown_count(), 0u);
     }

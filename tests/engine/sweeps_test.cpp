@@ -182,8 +182,9 @@ TEST(Sweeps, UseTheReserveWhileTheyAreUrgent) {
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
-        Engine::Settings settings;
-        settings.pace = {.plan = Plan::org, .track = 0, .poll_interval = 1000h};
+        Engine::Settings settings = usual();
+        settings.pace = paced(Plan::org, 0);
+        settings.pace.poll_interval = 1000h;
         Engine engine(settings, 1);
         engine.restore(PaceRecord{.day_ends = begin + 24h + 15s, .sent = 6000}, begin);
         engine.restore(LifeRecord{false, ""}, begin);

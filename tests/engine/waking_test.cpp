@@ -131,8 +131,8 @@ TEST(Waking, CostlyTasksAreWork) {
 
 // A Starter workspace of which lexid has spent all of today's part but so many requests.
 Script starter_with(std::int64_t left, const std::string& rules = approve_all) {
-    Engine::Settings settings;
-    settings.pace = {.plan = Plan::starter, .track = 0};
+    Engine::Settings settings = usual();
+    settings.pace = paced(Plan::starter, 0);
     Engine engine(settings, 1);
     engine.restore(PaceRecord{.day_ends = start + 24h, .sent = 80 - left, .not_polls = 16}, start);
     engine.restore(LifeRecord{false, ""}, start);
@@ -189,8 +189,9 @@ TEST(Waking, AMachinesClockThatIsAheadShortensNoWait) {
 
 // The minute's limit is three: a list and an approval leave one.
 TEST(Waking, TasksThatAStepDidNotReachAreLookedAtAtOnce) {
-    Engine::Settings settings;
-    settings.pace = {.plan = Plan::org, .track = 0, .poll_interval = 24h};
+    Engine::Settings settings = usual();
+    settings.pace = paced(Plan::org, 0);
+    settings.pace.poll_interval = 24h;
     Engine engine(settings, 1);
     engine.restore(PaceRecord{.day_ends = start + 24h, .minute_limit = 3, .minute_limit_at = start},
                    start);
@@ -211,8 +212,9 @@ TEST(Waking, TasksThatAStepDidNotReachAreLookedAtAtOnce) {
 // after a minute, and a second to be sure. What became of the approval was told five seconds
 // before.
 Script with_one_permit(Proof answer, Duration poll_interval) {
-    Engine::Settings settings;
-    settings.pace = {.plan = Plan::org, .track = 0, .poll_interval = poll_interval};
+    Engine::Settings settings = usual();
+    settings.pace = paced(Plan::org, 0);
+    settings.pace.poll_interval = poll_interval;
     Engine engine(settings, 1);
     engine.restore(PaceRecord{.day_ends = start + 24h, .minute_limit = 3, .minute_limit_at = start},
                    start);

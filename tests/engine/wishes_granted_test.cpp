@@ -21,8 +21,8 @@ Duration wait_for_list(Script& script) {
 
 // How long a wish has to wait after eight were granted, each of which brought a list.
 Duration wait_for_wish(const std::string& rules, const std::function<void(Script&)>& after_each) {
-    Engine::Settings settings;
-    settings.pace = {.plan = Plan::pro, .track = 0};
+    Engine::Settings settings = usual();
+    settings.pace = paced(Plan::pro, 0);
     settings.pace.poll_interval = 1h;  // of which a wish may take a 64th
     Script script(settings, rules);
     script.list(ids(9));

@@ -60,6 +60,7 @@ protected:
         options.base_url = {"127.0.0.1", true, server_->port(), "/base/path"};
         options.key = Secret(key);
         options.ca_file = directory_ / "ca.pem";
+        options.connections_max = 8;
         auto api = Api::create(context_.get_executor(), std::move(options));
         ASSERT_TRUE(api) << api.error().text;
         api_ = std::move(*api);
@@ -313,6 +314,7 @@ TEST(Api, RefusesOptionsThatCannotWork) {
         options.base_url = {"example.com", false, 443, ""};
         options.key = Secret(row.key);
         options.ca_file = row.ca_file;
+        options.connections_max = 1;
         const auto api = Api::create(context.get_executor(), std::move(options));
         ASSERT_FALSE(api);
         EXPECT_THAT(api.error().text, HasSubstr(std::string(row.error)));

@@ -96,6 +96,7 @@ TEST(Authorities, TheMessageNamesTheVariableThatIsAtFault) {
         Loop loop;
         Client::Options options;
         options.host = "127.0.0.1";
+        options.connections_max = 1;
         const auto client = Client::create(loop.executor(), options);
         ASSERT_FALSE(client);
         EXPECT_THAT(client.error().text, HasSubstr(std::string(row.text)));

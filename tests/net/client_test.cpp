@@ -265,6 +265,7 @@ TEST(Client, LeavesTheEventLoopNothingToDoAfterClose) {
     const TemporaryFile file(authority.pem());
     options.host = "localhost";
     options.ca_file = file.path();
+    options.connections_max = 1;
     Script script{{says("hello")}, {}, {}};
     Server::Options server_options;
     server_options.certificate =

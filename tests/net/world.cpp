@@ -61,6 +61,7 @@ World::World(std::vector<Reply> replies)
       ca_file_(authority_.pem()) {
     options.host = "127.0.0.1";
     options.ca_file = ca_file_.path();
+    options.connections_max = 8;
     start({.names = {"localhost", "127.0.0.1", "::1"}, .common_name = {}});
 }
 

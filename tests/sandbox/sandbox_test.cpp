@@ -71,6 +71,7 @@ protected:
         options.base_url = *parse_base_url(sandbox_->base_url());
         options.key = Secret(key);
         options.ca_file = directory_ / "ca.pem";
+        options.connections_max = 8;
         auto api = lexi::Api::create(context_.get_executor(), std::move(options));
         ASSERT_TRUE(api) << api.error().text;
         api_ = std::move(*api);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/engine.hpp"
+#include "engine/settings.hpp"
 #include "sandbox/quota_meter.hpp"
 #include "sim/day_arrivals.hpp"
 
@@ -42,7 +43,7 @@ public:
         sandbox::Plan plan = sandbox::Plan::pro;
         Time begin;
         std::optional<Duration> webhook_after;  // how long after a task its webhook comes
-        engine::Engine::Settings engine;
+        engine::Engine::Settings engine = engine::usual();
     };
 
     DayWorld(Settings settings, std::vector<Arrival> arrivals);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/engine.hpp"
+#include "engine/settings.hpp"
 #include "sim/chance.hpp"
 #include "sim/policies.hpp"
 
@@ -20,7 +21,7 @@ struct Scenario {
     std::uint64_t seed = 0;
     Rates one_in{};                // of each fault's opportunities
     std::optional<OneFault> only;  // instead of them
-    engine::Engine::Settings settings;
+    engine::Engine::Settings settings = engine::usual();
 
     // The API's quota; 0 = none.
     std::int64_t a_day = 0;

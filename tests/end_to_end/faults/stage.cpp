@@ -14,6 +14,7 @@
 
 #include "end_to_end/faults/memory.hpp"
 #include "engine/record.hpp"
+#include "engine/settings.hpp"
 
 namespace lexid::faults {
 namespace {
@@ -260,6 +261,7 @@ Stage::Stage()
     server.certificate = certificate();
     workspace.add({.id = "a"});
     account.name = "";
+    account.engine = engine::usual();
     account.engine.pace.plan = engine::Plan::none;
     account.engine.settle_after = 200ms;
     account.timeout = patience;

@@ -40,6 +40,7 @@ protected:
         options.base_url = {std::string(host), false, server_.port(), ""};
         options.key = Secret(key);
         options.ca_file = ca_file();
+        options.connections_max = 1;
         options.resolution.look_up = [port = server_.port()](const auto&...) {
             return net::Found{{loopback(port)}, ""};
         };

@@ -42,7 +42,7 @@ void Engine::form_intents(Now now) {
             return;
         }
         candidates_.pop_front();
-        if (task.phase != Phase::open || task.not_before > now.instant) {
+        if (task.phase != Phase::open || task.waits(now.instant)) {
             continue;
         }
         const bool retry = (task.attempts() > 0 && !task.interrupted) || task.limited;

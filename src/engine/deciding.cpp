@@ -124,9 +124,6 @@ void Engine::decide_listed(TrackedTask& task, Now now) {
     if (task.phase != Phase::open || !task.snapshot || snapshots_sent_at_ < task.list_sent_after) {
         return;
     }
-    if (task.facts.attempts > 0 && task.attempts() == 0) {
-        task.not_before = {};  // it is another version
-    }
     if (!task.drift.empty()) {
         task.examined = {};
         examine(task);

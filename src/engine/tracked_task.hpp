@@ -57,6 +57,8 @@ struct TrackedTask {
         const bool is_other = snapshot && facts.attempted_digest != snapshot->digest();
         return is_other && facts.intent == TaskFacts::Intent::none ? 0 : facts.attempts;
     }
+    // Another version of the task need not wait for what failed with this one.
+    bool waits(Instant now) const { return attempts() > 0 && now < not_before; }
     bool limited = false;      // the last attempt was answered by a 429
     bool interrupted = false;  // an earlier run ended in between: the next attempt is no retry
     Instant not_before{};      // of the next attempt

@@ -87,6 +87,35 @@ TEST(Attempts, AreFormedNoEarlierThanTheWaitAllows) {
     }
 }
 
+// Lists that show another version in between, as those that show an id twice may, make nobody
+// forget what failed with the first.
+TEST(Attempts, OfAVersionWaitThoughListsShowAnotherInBetween) {
+    for (const bool another : {false, true}) {
+        SCOPED_TRACE(another);
+        Script script = listed_once();
+        for (int i = 0; i < 3; ++i) {
+            script.pass(attempt_wait(i) + 31s);
+            script.list({"a"});
+            script.commit();
+            script.answer("a", Proof::refused);
+            script.commit();
+        }
+        ASSERT_GT(attempt_wait(3), 40s);
+        script.pass(1s);
+        if (another) {
+            List list{.tasks = {task_of("a", "contact_update")}};
+            list.duplicates = {"a"};
+            script.list(std::move(list));
+        }
+        script.pass(31s);
+        script.list({"a"});
+        EXPECT_EQ(script.intents(), 3u);
+        script.pass(attempt_wait(3));
+        script.list({"a"});
+        EXPECT_THAT(attempts(script, "a"), ElementsAre(1, 2, 3, 4));
+    }
+}
+
 TEST(Attempts, AStartWaitsAsLongAsTheLastFailureAsksFor) {
     for (const int failed : {3, 4, 5, 6}) {
         SCOPED_TRACE(failed);

@@ -79,12 +79,6 @@ Now Engine::enter(Now machine) {
     return now;
 }
 
-// Records count from the moment at which they are written.
-void Engine::write(Record record) {
-    state_.apply(record, at_);
-    unwritten_.push_back(std::move(record));
-}
-
 void Engine::learn_time(Now machine, const Quota& quota, Instant sent_at) {
     if (!quota.date) {
         return;

@@ -27,6 +27,12 @@ void Engine::restore(const Record& record, Time at) {
     }
 }
 
+// Records count from the moment at which they are written.
+void Engine::write(Record record) {
+    state_.apply(record, at_);
+    unwritten_.push_back(std::move(record));
+}
+
 DecisionRecord Engine::derive(policy::PolicyRef policy, const DecisionRecord& recorded,
                               policy::TaskRef snapshot, Time at) {
     policy_ = std::move(policy);

@@ -193,9 +193,8 @@ service::AdminAnswer status_answer(const engine::Engine& engine,
                                    std::vector<engine::Standing> standings,
                                    const PolicyWatch& watch, const Setup& setup,
                                    const std::string& account) {
-    Status status{engine, std::move(standings), watch,
-                  setup,  account,              service::now(),
-                  engine.unknown_tasks()};
+    Status status{engine,         std::move(standings),  watch, setup, account,
+                  service::now(), engine.unknown_tasks()};
     std::ranges::sort(status.unknown);
     return {service::exit_done, text_of(status), object_of(status)};
 }

@@ -2,7 +2,7 @@
 # Installs from Debian's packages what lexid needs and this machine lacks. Asks nothing, starts no
 # service, and says nothing when all is there.
 #
-#     scripts/setup.sh [GROUP...]     build, test or run; without a group: build and test
+#     scripts/setup.sh [GROUP...]     build, test, lint or run; without a group: build and test
 
 set -euo pipefail
 . "$(dirname "$0")/step.sh"
@@ -14,6 +14,7 @@ packages_build=(
     libgtest-dev libgmock-dev libbenchmark-dev ca-certificates tzdata
 )
 packages_test=(clang-format-19 python3 nginx-light tinyproxy-bin sqlite3 curl strace openssl)
+packages_lint=(clang-tidy-19)
 packages_run=(
     libssl3 libsystemd0 libspdlog1.10 libfmt9 libyaml-cpp0.7 libdate-tz3 ca-certificates tzdata
 )
@@ -57,8 +58,9 @@ for group in "${groups[@]}"; do
     case $group in
         build) wanted+=("${packages_build[@]}") ;;
         test) wanted+=("${packages_test[@]}") ;;
+        lint) wanted+=("${packages_lint[@]}") ;;
         run) wanted+=("${packages_run[@]}") ;;
-        *) fail "unknown group \`$group\`: build, test or run" 2 ;;
+        *) fail "unknown group \`$group\`: build, test, lint or run" 2 ;;
     esac
 done
 

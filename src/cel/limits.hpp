@@ -64,9 +64,9 @@ inline constexpr std::size_t faults_max = 100;
 // Constant patterns of one expression: the worst take some ten milliseconds each to compile.
 inline constexpr std::size_t patterns_max = 64;
 
-// Of all expressions that are compiled together, such as those of a policy, in RE2's instructions: a
-// few tenths of a second's work. An ordinary pattern has a hundred, `\pL` 1,200, and each counts as
-// some, since its searches take memory too; one that is refused counts as a large one.
+// Of all expressions that are compiled together, such as those of a policy, in RE2's instructions:
+// a few tenths of a second's work. An ordinary pattern has a hundred, `\pL` 1,200, and each counts
+// as some, since its searches take memory too; one that is refused counts as a large one.
 inline constexpr std::size_t batch_pattern_instructions_max = 400'000;
 inline constexpr std::size_t pattern_instructions_min = 200;
 inline constexpr std::size_t refused_pattern_instructions = 40'000;

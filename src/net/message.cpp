@@ -1,6 +1,5 @@
 #include "net/message.hpp"
 
-
 #include "base/ascii.hpp"
 
 namespace lexid::net {

@@ -158,7 +158,8 @@ TEST(Restoring, AFateEndsTheFollowing) {
         Engine without = engine_of(records);
         records.push_back(FateRecord{by_lexid ? "a" : "b", Status::completed, by_lexid});
         Engine with = engine_of(records);
-        EXPECT_EQ(without.state().followed().size(), with.state().followed().size() + (by_lexid ? 1 : 0));
+        EXPECT_EQ(without.state().followed().size(),
+                  with.state().followed().size() + (by_lexid ? 1 : 0));
         Script later(std::move(with), "rules: []\n");
         const CheckpointRecord checkpoint = later.engine().checkpoint(later.now());
         EXPECT_EQ(checkpoint.tasks.size(), by_lexid ? 1u : 0u) << "b is forgotten with its fate";

@@ -150,7 +150,8 @@ TEST(UnsureList, KeepsNoMoreThanSoManyThatItLacks) {
     show(part_of({}));
     EXPECT_EQ(script.engine().state().followed().size(), 100) << "those that are taken for gone";
     show(part_of({}));
-    EXPECT_EQ(script.engine().state().followed().size(), 100) << "the others are kept as long as it takes";
+    EXPECT_EQ(script.engine().state().followed().size(), 100)
+        << "the others are kept as long as it takes";
     show(list_of(many));
     EXPECT_EQ(script.decisions().size(), more + 100);
 }

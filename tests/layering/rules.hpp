@@ -17,8 +17,8 @@ Findings impurities(const SourceFile& file);
 // Standard output or standard error used elsewhere than where secrets are taken out.
 Findings stray_output(const SourceFile& file);
 
-// The library of the command line met in another file than the one that knows it: each that includes
-// it takes seconds more to compile.
+// The library of the command line met in another file than the one that knows it: each that
+// includes it takes seconds more to compile.
 Findings scattered_command_line(const SourceFile& file);
 
 // A file too long to be read at a sitting.

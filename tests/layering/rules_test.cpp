@@ -187,7 +187,7 @@ TEST(CodeLines, AreWithoutCommentsAndLiterals) {
 }
 
 // The rules held against lexid itself.
-class Repository : public testing::Test {
+class EachFile : public testing::Test {
 protected:
     static void expect_none(Findings (*rule)(const SourceFile&),
                             const std::vector<std::string>& folders) {
@@ -199,27 +199,27 @@ protected:
     }
 };
 
-TEST_F(Repository, IncludesPointDownwards) {
+TEST_F(EachFile, IncludesPointDownwards) {
     expect_none(upward_includes, {"src", "daemon"});
 }
 
-TEST_F(Repository, PureFoldersArePure) {
+TEST_F(EachFile, PureFoldersArePure) {
     expect_none(impurities, {"src"});
 }
 
-TEST_F(Repository, WritesWhereSecretsAreTakenOut) {
+TEST_F(EachFile, WritesWhereSecretsAreTakenOut) {
     expect_none(stray_output, {"src", "daemon"});
 }
 
-TEST_F(Repository, MeetsTheCommandLineInOneFile) {
+TEST_F(EachFile, MeetsTheCommandLineInOneFile) {
     expect_none(scattered_command_line, {"src", "daemon"});
 }
 
-TEST_F(Repository, FilesStaySmall) {
+TEST_F(EachFile, FilesStaySmall) {
     expect_none(oversize, {"src", "daemon"});
 }
 
-TEST_F(Repository, CoroutinesAreNamedFunctionsAndSupervised) {
+TEST_F(EachFile, CoroutinesAreNamedFunctionsAndSupervised) {
     expect_none(risky_coroutines, {"src", "daemon"});
 }
 

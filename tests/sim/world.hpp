@@ -110,7 +110,7 @@ private:
     Requests requests_;
     Oracles oracles_;
 
-    std::optional<engine::Engine> engine_;  // the process, while there is one
+    std::optional<engine::Engine> engine_;        // the process, while there is one
     std::optional<engine::AccountState> folded_;  // what its records say, those it read included
     std::uint64_t life_ = 0;
     bool stopping_ = false;

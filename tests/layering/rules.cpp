@@ -97,7 +97,7 @@ const std::vector<Taboo>& taboos() {
     return taboos;
 }
 
-// Longer than style.md would like, short enough that nobody needs a map.
+// Longer than one would like (CONTRIBUTING.md), short enough that nobody needs a map.
 constexpr std::size_t lines_max = 450;
 
 std::string finding(const SourceFile& file, std::size_t index, const std::string& text) {

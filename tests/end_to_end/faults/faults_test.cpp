@@ -24,7 +24,7 @@ const std::string page_path = LEXID_SOURCE_DIR "/docs/faults.md";
 // More cases wait than work.
 constexpr int threads = 6;
 
-// The bound of issue 5: what a client may take from the heap for what it is sent.
+// What a client may take from the heap for what it is sent, which its tables grow with.
 std::ptrdiff_t memory_bytes_max(std::size_t sent_bytes) {
     return 100 * static_cast<std::ptrdiff_t>(sent_bytes) + (1 << 20);
 }

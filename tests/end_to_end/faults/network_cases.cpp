@@ -64,7 +64,7 @@ Welcome welcome_at(int wanted, int connection, Welcome welcome) {
     return connection == wanted ? welcome : Welcome();
 }
 
-// How long a start takes to its first list, the bound of issue 5; the best of some starts, since
+// How long a start takes to its first list; the best of some starts, since
 // other programs may keep one of them waiting.
 void show_first_list(Stage& stage) {
     auto best = std::make_shared<std::chrono::milliseconds>(patience);
